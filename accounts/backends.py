@@ -1,0 +1,26 @@
+"""Checking phone and password for one of the login pages."""
+
+from django.contrib.auth.backends import ModelBackend
+
+from platform_site.access import Role
+
+
+class PhoneBackend(ModelBackend):
+    """Django's own check, narrowed to the roles of a login page.
+
+    It also returns people who are switched off, so that the form can say so after the right password; a session
+    is refused to them on every request.
+    """
+
+    def authenticate(
+        self, request, username=None, password=None, roles: frozenset[Role] = frozenset(Role), **kwargs
+    ):
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        return user if user and user.role in roles else None
+
+    def user_can_authenticate(self, user) -> bool:
+        return True
+
+    def get_user(self, user_id):
+        user = super().get_user(user_id)
+        return user if user and user.is_active else None

@@ -1,0 +1,11 @@
+"""个人中心, 修改密码 and 消息中心 of the institution workspace."""
+
+from django.urls import path
+
+from accounts.views import inbox, settings
+
+urlpatterns = [
+    path("settings/profile/", settings.institution_profile, name="profile"),
+    path("settings/password/", settings.institution_password, name="password"),
+    path("messages/", inbox.institution_messages, name="message_list"),
+]

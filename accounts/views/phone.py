@@ -1,0 +1,70 @@
+"""The two pages that prove a phone, for 企业注册 and 找回密码. What is proven stands in the session."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts import codes
+from accounts.forms.phone import CodeForm, SendCodeForm
+from accounts.models import PhoneCode, User
+from platform_site.request_context import client_ip
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Where the two pages belong: their heading and the URL names of start, code page and what follows."""
+
+    purpose: str
+    title: str
+    start: str
+    code: str
+    after: str
+
+
+def send_page(request: HttpRequest, flow: Flow) -> HttpResponse:
+    """Ask for phone and picture code, send a code, go to the code page. Known or not, all looks the same."""
+    form = SendCodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
+        is_known = User.objects.filter(phone=phone, is_active=True).exists()
+        try:
+            is_silent = flow.purpose == PhoneCode.Purpose.RESET and not is_known
+            codes.send(phone, flow.purpose, client_ip(request), is_silent=is_silent)
+        except ValidationError as error:
+            form.add_error("phone", error)
+        else:
+            request.session[flow.purpose] = {"phone": phone, "is_proven": False}
+            messages.success(request, "校验码已发送，15 分钟内有效。")
+            return redirect(flow.code)
+    return _render(request, flow, form, "获取校验码")
+
+
+def code_page(request: HttpRequest, flow: Flow) -> HttpResponse:
+    """Ask for the code. Not under a form key: a wrong try must count, and a right one is used up."""
+    state = request.session.get(flow.purpose)
+    if not state:
+        return redirect(flow.start)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes.check(state["phone"], flow.purpose, form.cleaned_data["code"])
+        except ValidationError as error:
+            form.add_error("code", error)
+        else:
+            request.session[flow.purpose] = {"phone": state["phone"], "is_proven": True}
+            return redirect(flow.after)
+    return _render(request, flow, form, "下一步", phone=state["phone"])
+
+
+def proven_phone(request: HttpRequest, flow: Flow) -> str:
+    """Return the phone that this session has proven for the flow; empty without one."""
+    state = request.session.get(flow.purpose, {})
+    return state["phone"] if state.get("is_proven") else ""
+
+
+def _render(request: HttpRequest, flow: Flow, form, submit: str, phone: str = "") -> HttpResponse:
+    context = {"form": form, "flow": flow, "submit": submit, "phone": phone}
+    return render(request, "accounts/phone.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,3 @@
+"""The admin pages, one module per app; importing them registers them."""
+
+from govadmin.admin import accounts, content, enterprises, institutions, logs, products, regions  # noqa: F401

@@ -1,0 +1,55 @@
+"""金融机构 and 入驻申请."""
+
+from django.contrib import admin
+from django.urls import reverse
+
+from govadmin.site import GovModelAdmin
+from institutions.models import Institution, JoinRequest
+from institutions.workflow import JOIN
+from regions.models import Region
+
+
+@admin.register(Institution)
+class InstitutionAdmin(GovModelAdmin):
+    add_label = "新增机构"
+    list_display = ["name", "kind", "region", "parent", "joined_on", "is_active"]
+    list_filter = ["kind", "is_active"]
+    list_select_related = ["region", "parent"]
+    search_fields = ["name", "short_name", "uscc"]
+    search_help_text = "机构名称、简称或统一社会信用代码"
+    fields = [
+        "name", "short_name", "kind", "uscc", "licence_no", "parent", "region", "description", "service_phone",
+        "joined_on", "is_active",
+    ]  # fmt: skip
+
+    def tools(self, request, obj):
+        if not self.has_change_permission(request, obj):
+            return []
+        return [("新增管理员", reverse("gov:institution_manager_new", args=[obj.pk]))]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "region":
+            kwargs["queryset"] = Region.objects.visible_to(request.user).used()
+        else:
+            kwargs["queryset"] = Institution.objects.visible_to(request.user).active()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(GovModelAdmin):
+    list_display = ["receipt", "name", "kind", "region", "status", "created_at"]
+    list_filter = ["status"]
+    list_select_related = ["region"]
+    search_fields = ["receipt", "name"]
+    search_help_text = "受理编号或机构名称"
+    fields = [
+        "receipt", "name", "kind", "uscc", "licence_no", "region", "contact_name", "status", "decline_reason",
+        "created_at", "decided_at",
+    ]  # fmt: skip
+
+    def tools(self, request, obj):
+        steps = {"admit": ("新建机构", "gov:join_admit"), "decline": ("不予通过", "gov:join_decline")}
+        names = JOIN.available(request.user, obj)
+        return [
+            (label, reverse(page, args=[obj.pk])) for name, (label, page) in steps.items() if name in names
+        ]

@@ -1,0 +1,52 @@
+"""Forms of the supervision pages."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from institutions.models import Institution
+from platform_site.forms import BaseForm, BaseModelForm, CleanTextField, CodeField, PhoneField
+from regions.models import Region
+
+
+class NoForm(BaseForm):
+    """A step that asks for nothing but its confirmation."""
+
+
+class ReasonForm(BaseForm):
+    """A step that needs a reason the person concerned can read."""
+
+    reason = CleanTextField(
+        label="原因",
+        max_length=200,
+        keep_lines=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="对方可以看到。",
+    )
+
+
+class ManagerForm(BaseForm):
+    """The first 机构管理员 of an institution."""
+
+    name = CleanTextField(label="姓名", max_length=30)
+    phone = PhoneField(help_text="登录时使用。")
+    employee_no = CodeField(label="工号", max_length=30, required=False)
+
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"]
+        if User.objects.filter(phone=phone).exists():
+            raise ValidationError("该手机号已注册。")
+        return phone
+
+
+class AdmitForm(BaseModelForm):
+    """A new institution, prefilled from its request."""
+
+    class Meta:
+        model = Institution
+        fields = ["name", "short_name", "kind", "uscc", "licence_no", "parent", "region", "service_phone"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Region.objects.visible_to(user).used()
+        self.fields["parent"].queryset = Institution.objects.visible_to(user).active()

@@ -1,0 +1,30 @@
+"""Supervision pages, under /gov/ and before the admin site."""
+
+from django.urls import path
+
+from accounts.views import settings
+from govadmin.views import claims, decisions, orders, people, products
+
+app_name = "gov"
+urlpatterns = [
+    path("password/", settings.gov_password, name="password"),
+    path("supervision/orders/", orders.order_list, name="order_list"),
+    path("supervision/orders/<str:number>/", orders.order, name="order"),
+    path(
+        "institutions/<int:pk>/managers/new/", people.institution_manager_new, name="institution_manager_new"
+    ),
+    path("users/<int:pk>/initial-password/", people.initial_password, name="initial_password"),
+    path("users/<int:pk>/disable/", people.user_step, {"step": "disable"}, name="user_disable"),
+    path("users/<int:pk>/enable/", people.user_step, {"step": "enable"}, name="user_enable"),
+    path("users/<int:pk>/reset/", people.user_step, {"step": "reset"}, name="user_reset"),
+    path("join/<int:pk>/admit/", decisions.join_admit, name="join_admit"),
+    path("join/<int:pk>/decline/", decisions.join_decline, name="join_decline"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/approve/", claims.claim_approve, name="claim_approve"),
+    path("claims/<int:pk>/return/", claims.claim_return, name="claim_return"),
+    path(
+        "products/<int:pk>/take-down/", products.product_step, {"step": "take_down"}, name="product_take_down"
+    ),
+    path("products/<int:pk>/lift/", products.product_step, {"step": "lift"}, name="product_lift"),
+    path("whitelist/<int:pk>/remove/", decisions.whitelist_remove, name="whitelist_remove"),
+]

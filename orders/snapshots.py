@@ -1,0 +1,39 @@
+"""What the platform knew about the enterprise when a step was taken, sealed with the order."""
+
+import json
+from datetime import datetime
+
+from credit import catalogue
+from credit.models import CreditRecord, RiskFlag, WhitelistEntry
+from orders.models import Order, OrderSnapshot
+
+
+def take_snapshot(order: Order, step: str, now: datetime) -> OrderSnapshot:
+    """Keep risk flags, white list entries and the records that the consent covers, as they stand now."""
+    opened = [code for code, category in catalogue.CATEGORIES.items() if category.is_public]
+    if order.consent.is_live():
+        opened += order.consent.categories
+    flags = visible_flags(order).values("rule__code", "rule__version", "level", "evidence_id")
+    entries = WhitelistEntry.objects.live().filter(enterprise=order.enterprise_id)
+    records = CreditRecord.objects.shown().filter(enterprise=order.enterprise_id, category__in=opened)
+    body = {
+        "flags": list(flags),
+        "whitelist": list(entries.values("batch__label", "listed_on", "valid_to")),
+        "records": list(
+            records.values(
+                "id", "category", "title", "reference_no", "dated_on", "amount", "state", "polarity"
+            )
+        ),
+    }
+    text = json.dumps(body, ensure_ascii=False, default=str)
+    snapshot = OrderSnapshot(order=order, step=step, taken_at=now, body=text)
+    snapshot.save(force_insert=True)
+    return snapshot
+
+
+def visible_flags(order: Order):
+    """Return the live flags this order may show: those from consent-only facts only under its live consent."""
+    flags = RiskFlag.objects.filter(enterprise=order.enterprise_id, cleared_at__isnull=True).select_related(
+        "rule"
+    )
+    return flags if order.consent.is_live() else flags.filter(is_public=True)

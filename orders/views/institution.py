@@ -1,0 +1,145 @@
+"""订单管理 of an institution."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from credit.file import open_file
+from orders.clocks import due_of
+from orders.filters import OrderFilter
+from orders.forms import NoteForm
+from orders.models import InternalNote, Order
+from orders.snapshots import visible_flags
+from orders.timeline import rail, timeline
+from orders.views.steps import step_page
+from orders.workflow import BEFORE_DISBURSEMENT, ORDER
+from platform_site import audit
+from platform_site.access import Role, access
+from platform_site.filters import sorted_by
+from platform_site.once import done, once
+from platform_site.paging import paginate
+
+SORTS = {"amount": "amount", "submitted_at": "submitted_at"}
+
+
+@access(Role.INSTITUTION)
+@require_safe
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The orders in reach, with counts per status; each row carries its due text and the steps it allows."""
+    orders = Order.objects.visible_to(request.user)
+    filterset = OrderFilter(request.GET, orders.for_list(), request=request)
+    page = paginate(sorted_by(filterset.qs, request, SORTS, default="-submitted_at"), request.GET)
+    for order in page:
+        order.due = due_of(order)
+        # All rows are in reach, which is what `handles` asks: the status alone decides.
+        order.steps = [name for name in ("accept", "terminate") if order.status in ORDER.steps[name].sources]
+    context = {"filter": filterset, "page": page, "tabs": _tabs(orders, request.GET)}
+    return render(request, "orders/institution_order_list.html", context)
+
+
+@access(Role.INSTITUTION)
+@require_safe
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    return _order_page(request, _get(request, number), NoteForm())
+
+
+@access(Role.INSTITUTION)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """受理 and 终止, as dialog and page."""
+    order = _get(request, number)
+    url = reverse("institution:order", args=[number])
+    return step_page(request, order, step, "orders/institution_order_step.html", url)
+
+
+@access(Role.INSTITUTION)
+@require_safe
+def order_credit(request: HttpRequest, number: str) -> HttpResponse:
+    """企业信用记录: every look is logged and shown to the enterprise."""
+    order = _get(request, number)
+    file = open_file(
+        user=request.user,
+        enterprise=order.enterprise,
+        institution=order.institution,
+        order_number=order.number,
+        consent=order.consent,
+        purpose=order.consent.get_purpose_display(),
+    )
+    return render(request, "orders/institution_order_credit.html", {"order": order, "file": file})
+
+
+@access(Role.INSTITUTION)
+@require_POST
+@once
+def order_note(request: HttpRequest, number: str) -> HttpResponse:
+    order = _get(request, number)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _order_page(request, order, form, status=422)
+    InternalNote.objects.create(order=order, author=request.user, text=form.cleaned_data["text"])
+    messages.success(request, "内部备注已保存")
+    return done(request, reverse("institution:order", args=[number]))
+
+
+@access(Role.INSTITUTION)
+@require_POST
+@transaction.atomic
+def order_phone(request: HttpRequest, number: str) -> HttpResponse:
+    """查看完整号码: after 受理 only; the reveal is logged with it."""
+    order = _get(request, number)
+    if order.status != Order.Status.ACCEPTED:
+        messages.error(request, "受理后才能查看完整号码")
+        return done(request, reverse("institution:order", args=[number]))
+    phone = order.contact_phone
+    audit.record(
+        "查看完整号码",
+        actor=request.user,
+        target=order,
+        institution_id=order.institution_id,
+        summary=order.number,
+    )
+    return _order_page(request, order, NoteForm(), phone=phone)
+
+
+def _get(request: HttpRequest, number: str) -> Order:
+    return get_object_or_404(Order.objects.visible_to(request.user).for_list(), number=number)
+
+
+def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "order": order,
+        "form": form,
+        "phone": phone,
+        "steps": ORDER.available(request.user, order),
+        "rail_steps": rail(order),
+        "due": due_of(order),
+        "events": timeline(order),
+        "flags": visible_flags(order),
+        "notes": order.notes.select_related("author"),
+        "consent_is_live": order.consent.is_live(),
+    }
+    return render(request, "orders/institution_order.html", context, status=status)
+
+
+def _tabs(orders, params) -> list[dict]:
+    """Return 全部, each status and 已超时 with counts and the one that is chosen."""
+    counts = dict(orders.order_by().values_list("status").annotate(Count("pk")))
+    status, due = params.get("status", ""), params.get("due", "")
+    tabs = [{"label": "全部", "query": "?", "count": sum(counts.values()), "current": not status and not due}]
+    for member in Order.Status:
+        tabs.append(
+            {
+                "label": member.label,
+                "query": f"?status={member.value}",
+                "count": counts.get(member.value, 0),
+                "current": status == member.value and not due,
+            }
+        )
+    overdue = orders.filter(status__in=BEFORE_DISBURSEMENT).overdue().count()
+    tabs.append({"label": "已超时", "query": "?due=overdue", "count": overdue, "current": due == "overdue"})
+    return tabs

@@ -1,0 +1,201 @@
+"""Tables of the kernel: the audit chain, one-time form keys, requests for a second person, jobs, site settings."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from platform_site.access import Role
+from platform_site.tones import Tone, TonedChoices
+
+
+class AuditHead(models.Model):
+    """The end of each hash chain. Locked by the trigger that links a new event to it."""
+
+    chain = models.CharField("链", max_length=80, primary_key=True)
+    seq = models.BigIntegerField("序号")
+    hash = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计链尾"
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.seq}"
+
+
+class ChainedEvent(models.Model):
+    """An append-only row. The database fills chain, seq, prev_hash and hash, and refuses change and deletion.
+
+    Insert it last in a transaction: the trigger locks the head of its chain.
+    """
+
+    chain = models.CharField("链", max_length=80, editable=False, default="")
+    seq = models.BigIntegerField("序号", editable=False, default=0)
+    prev_hash = models.CharField("前一摘要", max_length=64, editable=False, default="")
+    hash = models.CharField("摘要", max_length=64, editable=False, default="")
+    at = models.DateTimeField("时间", default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="操作人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    actor_role = models.CharField("角色", max_length=20, blank=True)
+    ip = models.GenericIPAddressField("IP", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="%(class)s_chain_seq"),
+            models.UniqueConstraint(fields=["chain", "prev_hash"], name="%(class)s_chain_prev"),
+        ]
+
+
+class AuditEvent(ChainedEvent):
+    """Who did what to which object outside the orders' own log; values are ids or masked."""
+
+    institution_id = models.BigIntegerField("机构", null=True, blank=True)
+    action = models.CharField("操作", max_length=60)
+    object_type = models.CharField("对象类型", max_length=60, blank=True)
+    object_id = models.CharField("对象编号", max_length=60, blank=True)
+    summary = models.CharField("摘要说明", max_length=300, blank=True)
+    details = models.JSONField("变更内容", default=dict, blank=True)
+    request_id = models.CharField("请求编号", max_length=64, blank=True)
+
+    class Meta(ChainedEvent.Meta):
+        verbose_name = verbose_name_plural = "操作日志"
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_recent"),
+            models.Index(fields=["actor", "-at"], name="audit_actor"),
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class FormKey(models.Model):
+    """One sent form. The same key from the same person answers with the first result."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="用户", null=True)
+    session_key = models.CharField("会话", max_length=40, blank=True)
+    key = models.UUIDField("一次性编号")
+    location = models.CharField("结果地址", max_length=300, blank=True)
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表单编号"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "session_key", "key"], name="formkey_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class ChangeRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return the requests of the user's region subtree (government), or all (operator, auditor, system)."""
+        match getattr(user, "role", None):
+            case Role.GOVERNMENT:
+                return self.filter(region_code__startswith=user.region_prefix)
+            case Role.OPERATOR | Role.AUDITOR | Role.SYSTEM:
+                return self
+        return self.none()
+
+
+class ChangeRequest(models.Model):
+    """Something that needs a second person: made by one, decided by another with the same right."""
+
+    class Kind(models.TextChoices):
+        WHITELIST_IMPORT = "whitelist_import", "白名单导入"
+        CREDIT_IMPORT = "credit_import", "信用记录导入"
+
+    class Status(TonedChoices):
+        PENDING = "pending", "待审批", Tone.WAIT
+        APPROVED = "approved", "已通过", Tone.GOOD
+        REJECTED = "rejected", "已驳回", Tone.BAD
+
+    kind = models.CharField("事项", max_length=30, choices=Kind.choices)
+    target_id = models.BigIntegerField("对象编号")
+    title = models.CharField("标题", max_length=200)
+    region_code = models.CharField("行政区代码", max_length=6, blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PENDING)
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="申请人", related_name="+"
+    )
+    made_at = models.DateTimeField("申请时间", default=timezone.now)
+    checker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="审批人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    decision_note = models.CharField("审批意见", max_length=300, blank=True)
+
+    objects = ChangeRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审批事项"
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checker__isnull=True) | ~Q(checker=F("maker")),
+                name="changerequest_two_people",
+                violation_error_message="不能审批自己提交的事项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending", checker__isnull=True)
+                | Q(~Q(status="pending"), checker__isnull=False, decided_at__isnull=False),
+                name="changerequest_decided_by_someone",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "target_id"], condition=Q(status="pending"), name="changerequest_one_pending"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ScheduledJob(models.Model):
+    """When a job of settings.SCHEDULED_JOBS runs next."""
+
+    name = models.CharField("任务", max_length=60, unique=True)
+    next_run_at = models.DateTimeField("下次运行", default=timezone.now)
+    last_run_at = models.DateTimeField("上次运行", null=True)
+    last_error = models.TextField("上次错误", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时任务"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteSettings(models.Model):
+    """The one row of what the footer and header show. An empty field is not rendered."""
+
+    name = models.CharField("平台名称", max_length=60, default="中小企业融资综合信用服务平台")
+    city = models.CharField("城市", max_length=30, blank=True)
+    host_unit = models.CharField("主办单位", max_length=80, blank=True)
+    operator_unit = models.CharField("承办单位", max_length=80, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    hours = models.CharField("服务时间", max_length=80, blank=True)
+    site_code = models.CharField("网站标识码", max_length=20, blank=True)
+    icp = models.CharField("ICP备案", max_length=40, blank=True)
+    police_no = models.CharField("公安备案", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参数设置"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="sitesettings_one_row")]
+
+    def __str__(self) -> str:
+        return self.name

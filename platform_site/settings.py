@@ -1,0 +1,284 @@
+"""All settings, from the environment or `.env`; `.env.example` explains each. Safe by default."""
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import structlog
+from csp.constants import NONE, SELF
+from environs import Env
+
+from platform_site import embedded_postgres, local_secrets
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+if os.environ.get("SITE_MODE") != "test":
+    env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """What one kind of installation is allowed to do."""
+
+    demo_data: bool = False
+    generated_secrets: bool = False
+    https: bool = True
+    needs_proxy_count: bool = True
+    fast_passwords: bool = False
+
+
+MODES = {
+    "production": Mode(),
+    "demo": Mode(demo_data=True, generated_secrets=True, https=False, needs_proxy_count=False),
+    "test": Mode(
+        demo_data=True, generated_secrets=True, https=False, needs_proxy_count=False, fast_passwords=True
+    ),
+}
+SITE_MODE = env.str("SITE_MODE", "demo", validate=lambda value: value in MODES)
+MODE = MODES[SITE_MODE]
+DEBUG = env.bool("DEBUG", False)
+
+VAR_DIR = BASE_DIR / "var"
+_local = local_secrets.load_or_create(VAR_DIR / "secrets.json") if MODE.generated_secrets else {}
+SECRET_KEY = env.str("SECRET_KEY", _local.get("SECRET_KEY", "")) or env.str("SECRET_KEY")
+DATA_KEYS = env.str("DATA_KEYS", _local.get("DATA_KEYS", "")) or env.str("DATA_KEYS")
+INDEX_KEY = env.str("INDEX_KEY", _local.get("INDEX_KEY", "")) or env.str("INDEX_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if MODE.https else ["127.0.0.1", "localhost", "testserver"])
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT") if MODE.needs_proxy_count else 0
+
+INSTALLED_APPS = [
+    "platform_site",
+    "regions",
+    "accounts",
+    "institutions",
+    "enterprises",
+    "products",
+    "credit",
+    "orders",
+    "portal",
+    "govadmin",
+    "govadmin.apps.PlatformAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "captcha",
+    "axes",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "django_structlog",
+    "health_check",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "platform_site.middleware.headers",
+    "platform_site.middleware.database_errors",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "platform_site.middleware.LoginRequired",
+    "accounts.middleware.SessionRules",
+    "platform_site.middleware.Refusals",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "platform_site.urls"
+WSGI_APPLICATION = "platform_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "platform_site.context.site",
+            ],
+            "builtins": ["platform_site.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Database. Without DATABASE_URL the project runs its own PostgreSQL under var/ (docs/decisions).
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", "")
+    if env.str("DATABASE_URL", "")
+    else embedded_postgres.database_settings(BASE_DIR)
+}
+_timeouts = {"lock_timeout": "3s", "idle_in_transaction_session_timeout": "15s", "jit": "off"}
+if os.environ.get("PROCESS_KIND") == "web":
+    _timeouts["statement_timeout"] = "5s"
+DATABASES["default"].update(
+    CONN_MAX_AGE=60,
+    CONN_HEALTH_CHECKS=True,
+    OPTIONS={
+        "connect_timeout": 3,
+        "options": " ".join(f"-c {name}={value}" for name, value in _timeouts.items()),
+    },
+    TEST={"NAME": env.str("TEST_DATABASE", "test_platform")},
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# People, passwords, sessions
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "govadmin.rights.RoleRights",
+    "accounts.backends.PhoneBackend",
+]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]
+if MODE.fast_passwords:
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.PasswordPolicy"}]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "portal:home"
+SESSION_IDLE = {"staff": timedelta(minutes=15), "enterprise": timedelta(minutes=30)}
+SESSION_COOKIE_AGE = 12 * 3600
+PASSWORD_MAX_AGE = timedelta(days=90)
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked_out"
+AXES_CLIENT_IP_CALLABLE = "platform_site.request_context.client_ip"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+CAPTCHA_FLITE_PATH = None
+CAPTCHA_SOX_PATH = None
+CAPTCHA_IMAGE_SIZE = (120, 40)
+CAPTCHA_FONT_SIZE = 28
+CAPTCHA_LENGTH = 4
+CAPTCHA_TIMEOUT = 5
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+SMS_SENDER = env.str("SMS_SENDER", "accounts.sms.console_sender")
+
+# Transport and headers
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_SSL_REDIRECT = MODE.https
+SECURE_HSTS_SECONDS = 31_536_000 if MODE.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = MODE.https
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE.https
+SESSION_COOKIE_NAME = "__Host-session" if MODE.https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if MODE.https else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "platform_site.errors.csrf_failure"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Language, time, files
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "npm.finders.NpmFinder",
+]
+NPM_ROOT_PATH = str(BASE_DIR)
+NPM_STATIC_FILES_PREFIX = "vendor"
+NPM_FILE_PATTERNS = {"bootstrap": ["dist/css/bootstrap.min.css", "dist/css/bootstrap.min.css.map"]}
+MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+MEDIA_URL = "media-unserved/"
+_plain_static = SITE_MODE == "test" or DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _plain_static
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = _plain_static
+WHITENOISE_AUTOREFRESH = False
+
+# Work by the clock: name → (function, seconds between runs)
+SCHEDULED_JOBS = {
+    "clear_captchas": ("accounts.jobs.clear_captchas", 3600),
+    "clear_sessions": ("accounts.jobs.clear_sessions", 86_400),
+    "expire_consents": ("credit.jobs.expire_consents", 3600),
+    "evaluate_risk": ("credit.jobs.evaluate_risk", 86_400),
+}
+
+# Rules that a deployment may set (docs/operations.md)
+ACCEPT_WORKDAYS = env.int("ACCEPT_WORKDAYS", 3)
+DECISION_MAX_DAYS = env.int("DECISION_MAX_DAYS", 30)
+CONSENT_DAYS = env.int("CONSENT_DAYS", 90)
+PENALTY_FLAG_WAN = env.decimal("PENALTY_FLAG_WAN", Decimal(5))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING" if SITE_MODE == "test" else "INFO"},
+    "loggers": {"axes": {"level": "ERROR"}},
+}
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+DJANGO_STRUCTLOG_USER_ID_FIELD = "id"

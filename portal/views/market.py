@@ -1,0 +1,92 @@
+"""金融超市: find, understand and compare what every institution offers."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from platform_site.access import public
+from platform_site.filters import sorted_by
+from platform_site.forms import AmountField, BaseForm, WholeNumberField
+from platform_site.paging import paginate
+from products import pricing
+from products.filters import MarketFilter
+from products.models import FinancialProduct, ProductVersion
+
+SORT_KEYS = {"rate": "current__rate_min", "amount": "current__amount_max", "newest": "published_at"}
+SIMILAR = 3
+
+
+@public
+@require_safe
+def market(request: HttpRequest) -> HttpResponse:
+    """The list. 综合排序: 推荐 first, then the lower 综合年化成本."""
+    products = FinancialProduct.objects.on_sale().for_list()
+    query = MarketFilter(request.GET, products, request=request)
+    if request.GET.get("sort"):
+        rows = sorted_by(query.qs, request, SORT_KEYS, default="current__cost_min")
+    else:
+        rows = query.qs.order_by("-is_recommended", "current__cost_min", "-pk")
+    return render(request, "portal/market.html", {"page": paginate(rows, request.GET), "filter": query})
+
+
+@public
+@require_safe
+def product(request: HttpRequest, pk: int) -> HttpResponse:
+    """One product; 410 with similar ones when it was on sale before."""
+    found = get_object_or_404(
+        FinancialProduct.objects.for_list().filter(current__isnull=False).exclude(status="deleted"), pk=pk
+    )
+    on_sale = FinancialProduct.objects.on_sale()
+    if not on_sale.filter(pk=pk).exists():
+        similar = on_sale.filter(current__kind=found.current.kind).for_list()[:SIMILAR]
+        return render(request, "portal/product_gone.html", {"product": found, "similar": similar}, status=410)
+    version = found.current
+    charges = pricing.charges_of(version.charges.all())
+    form = CalculatorForm(version, request.GET or None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    context = {
+        "product": found,
+        "version": version,
+        "example": pricing.example(version, charges, found.institution.name),
+        "form": form,
+        "result": pricing.example(version, charges, found.institution.name, **asked),
+    }
+    return render(request, "portal/product.html", context)
+
+
+@public
+@require_safe
+def product_image(request: HttpRequest, pk: int) -> FileResponse:
+    """The picture of a product on sale."""
+    found = get_object_or_404(FinancialProduct.objects.on_sale().select_related("current"), pk=pk)
+    if not found.current.image:
+        raise Http404
+    response = FileResponse(found.current.image.open("rb"))
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+class CalculatorForm(BaseForm):
+    """测算月供: within what the product lends."""
+
+    amount = AmountField(label="贷款金额（万元）")
+    term = WholeNumberField(label="贷款期限（月）")
+    rate = AmountField(label="年化利率（%）", decimal_places=3)
+
+    def __init__(self, version: ProductVersion, data=None):
+        example = pricing.example(version, [], "")
+        super().__init__(
+            data, initial={"amount": example.amount, "term": example.term, "rate": version.rate_min}
+        )
+        self.ranges = {
+            "amount": (version.amount_min, version.amount_max),
+            "term": (version.term_min, version.term_max),
+            "rate": (version.rate_min, version.rate_max),
+        }
+
+    def clean(self) -> dict:
+        data = super().clean() or self.cleaned_data
+        for name, (low, high) in self.ranges.items():
+            if data.get(name) is not None and not low <= data[name] <= high:
+                self.add_error(name, f"应在 {low} 至 {high} 之间")
+        return data

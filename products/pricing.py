@@ -1,0 +1,72 @@
+"""The true cost of a product's terms: what its version declares, and the worked example beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from products import cost as costing
+from products.models import ProductCharge, ProductVersion, Repayment
+
+YUAN_PER_WAN = 10_000
+PLACES = Decimal("0.001")
+EXAMPLE_AMOUNT = Decimal(100)
+EXAMPLE_TERM = 12
+
+
+@dataclass(frozen=True)
+class Example:
+    """A loan the product really lends: amount 万元, term 月, rate 年化 %, and all it costs."""
+
+    amount: Decimal
+    term: int
+    rate: Decimal
+    repayment: str
+    cost: costing.Cost
+    plan: list[costing.Instalment]
+
+    @property
+    def repayment_label(self) -> str:
+        return Repayment(self.repayment).label
+
+
+def charges_of(rows: Iterable[ProductCharge]) -> list[costing.Charge]:
+    """Return a version's charges as the pure module takes them."""
+    return [costing.Charge(row.name, row.payee, row.value, row.unit, row.timing) for row in rows]
+
+
+def declared_range(version: ProductVersion, charges: list[costing.Charge]) -> tuple[Decimal, Decimal]:
+    """Return the 综合年化成本 (年化 %, IRR 单利) from the cheapest and the dearest terms on offer."""
+    cheapest = _costs(version, charges, version.rate_min)
+    dearest = _costs(version, charges, version.rate_max)
+    return min(cheapest), max(dearest)
+
+
+def _costs(version: ProductVersion, charges: list[costing.Charge], rate: Decimal) -> list[Decimal]:
+    return [
+        max(
+            rate, costing.annualised_cost(amount * YUAN_PER_WAN, term, rate, repayment, charges).simple
+        ).quantize(PLACES, ROUND_HALF_UP)
+        for amount in {version.amount_min, version.amount_max}
+        for term in {version.term_min, version.term_max}
+        for repayment in version.repayments
+    ]
+
+
+def example(
+    version: ProductVersion,
+    charges: list[costing.Charge],
+    lender: str,
+    *,
+    amount: Decimal | None = None,
+    term: int | None = None,
+    rate: Decimal | None = None,
+    repayment: str | None = None,
+) -> Example:
+    """Return a worked example; what is not asked for is 100 万元, 12 months, the lowest rate, within the range."""
+    amount = amount or min(max(EXAMPLE_AMOUNT, version.amount_min), version.amount_max)
+    term = term or min(max(EXAMPLE_TERM, version.term_min), version.term_max)
+    rate = version.rate_min if rate is None else rate
+    repayment = repayment or version.repayments[0]
+    yuan = amount * YUAN_PER_WAN
+    total = costing.annualised_cost(yuan, term, rate, repayment, charges, lender=lender)
+    return Example(amount, term, rate, repayment, total, costing.plan(yuan, term, rate, repayment))

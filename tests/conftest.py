@@ -1,0 +1,51 @@
+"""The cast and the database of every test."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from platform_site import embedded_postgres
+from platform_site.chain import event_models
+
+ROOT = Path(__file__).resolve().parent.parent
+_server = ExitStack()
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_past_append_only(test_case):
+    """Empty the tables after a transactional test; the event tables refuse TRUNCATE at any other time."""
+    tables = [model._meta.db_table for model in event_models()]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"alter table {table} disable trigger {table}_keep_all")
+    try:
+        _flush(test_case)
+    finally:
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"alter table {table} enable trigger {table}_keep_all")
+
+
+TransactionTestCase._fixture_teardown = _flush_past_append_only
+
+
+def pytest_configure(config):
+    """Start the project's own PostgreSQL for as long as the tests run, unless DATABASE_URL names another."""
+    if not os.environ.get("DATABASE_URL"):
+        _server.enter_context(embedded_postgres.running(ROOT))
+
+
+def pytest_unconfigure(config):
+    _server.close()
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+from tests.cast import *  # noqa: F403
