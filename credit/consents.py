@@ -49,6 +49,12 @@ def text_for(enterprise, institution, categories: list[str], valid_to: date) -> 
     )
 
 
+def _identity_of(enterprise) -> str:
+    if enterprise.uscc:
+        return f"统一社会信用代码 {enterprise.uscc}"
+    return f"身份证尾号 {enterprise.id_number_tail}"
+
+
 @transaction.atomic
 def sign(*, enterprise, institution, signer, categories: list[str], now=None) -> Consent:
     """Store a new consent to one institution; ValueError for categories that need none or do not exist."""

@@ -40,7 +40,8 @@ class Section:
         """Return what stands in place of rows; it never promises that there is no risk."""
         if self.data_to is None:
             return "平台尚未归集到该类信息，不能据此判断有无风险。"
-        return f"截至 {self.data_to:%Y年%m月%d日}，未查询到相关信息。可能尚有信息未归集，不代表没有风险，仅供参考。"
+        day = f"{self.data_to:%Y年%m月%d日}"
+        return f"截至 {day}，未查询到相关信息。可能尚有信息未归集，不代表没有风险，仅供参考。"
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def open_file(
 ) -> CreditFile:
     """Return the file and log the look in the same transaction (the log row comes last).
 
-    Categories by consent are open only where `consent` is this enterprise's, given to this institution, and in
-    force in the database now. `purpose` is a few words for the log, at most 30.
+    Categories by consent are open only where `consent` is this enterprise's, given to this institution,
+    and in force in the database now. `purpose` is a few words for the log, at most 30.
     """
     live = _live(consent, enterprise, institution)
     granted = set(live.categories) if live else set()

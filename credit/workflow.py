@@ -1,5 +1,6 @@
 """The lives of a consent and of an import, as tables."""
 
+from credit import imports
 from credit.models import Consent, ImportBatch
 from platform_site import audit
 from platform_site.access import Role
@@ -67,7 +68,11 @@ IMPORT = Workflow(
     ),
     cancel=Step("取消导入", statuses(ImportBatch.Status.PREVIEW), ImportBatch.Status.CANCELLED, _made_it),
     apply=Step(
-        "确认导入", statuses(ImportBatch.Status.PENDING), ImportBatch.Status.APPLIED, _is_second_person
+        "确认导入",
+        statuses(ImportBatch.Status.PENDING),
+        ImportBatch.Status.APPLIED,
+        _is_second_person,
+        effect=imports.apply,
     ),
     reject=Step(
         "驳回导入", statuses(ImportBatch.Status.PENDING), ImportBatch.Status.REJECTED, _is_second_person

@@ -3,13 +3,24 @@
 from django.urls import path
 
 from accounts.views import settings
-from govadmin.views import claims, decisions, orders, people, products
+from govadmin.views import approvals, claims, decisions, imports, orders, people, products
 
 app_name = "gov"
 urlpatterns = [
     path("password/", settings.gov_password, name="password"),
     path("supervision/orders/", orders.order_list, name="order_list"),
     path("supervision/orders/<str:number>/", orders.order, name="order"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/template/", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.import_detail, name="import"),
+    path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
+    path("imports/<int:pk>/submit/", imports.import_step, {"step": "submit"}, name="import_submit"),
+    path("imports/<int:pk>/cancel/", imports.import_step, {"step": "cancel"}, name="import_cancel"),
+    path("approvals/", approvals.approval_list, name="approval_list"),
+    path("approvals/<int:pk>/", approvals.approval, name="approval"),
+    path("approvals/<int:pk>/approve/", approvals.approval_approve, name="approval_approve"),
+    path("approvals/<int:pk>/reject/", approvals.approval_reject, name="approval_reject"),
     path(
         "institutions/<int:pk>/managers/new/", people.institution_manager_new, name="institution_manager_new"
     ),

@@ -23,6 +23,13 @@ class OrderFilter(SafeFilterSet):
         return queryset.overdue() if value == "overdue" else queryset.due_soon()
 
 
+class RiskFilter(SafeFilterSet):
+    """风险查询 of an institution."""
+
+    enterprise = TextFilter("enterprise__name", label="企业名称")
+    risk = ChoiceFilter("risk_level", label="风险等级", choices=RiskLevel.choices[2:])
+
+
 class OwnOrderFilter(SafeFilterSet):
     """申请查询 of an enterprise."""
 

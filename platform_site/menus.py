@@ -167,7 +167,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
                 MenuItem(
                     "白名单企业", "admin:credit_whitelistentry_changelist", also=("gov:whitelist_remove",)
                 ),
-                MenuItem("信用记录导入", "gov:import_new", also=("gov:import",)),
+                MenuItem("名单与信用导入", "gov:import_list"),
                 MenuItem("风险规则", "admin:credit_riskrule_changelist"),
                 MenuItem("异议处理", "gov:objection_list"),
             ),

@@ -11,8 +11,8 @@ from platform_site.filters import (
     TickFilter,
     WholeNumberFilter,
 )
+from platform_site.search import by_keyword
 from products.models import FinancialProduct, Guarantee, ProductKind
-from products.search import by_keyword
 from regions.models import Region, ancestors_of
 
 OWN_STATUSES = [choice for choice in FinancialProduct.Status.choices if choice[0] != "deleted"]
@@ -48,7 +48,7 @@ class MarketFilter(SafeFilterSet):
     whitelist = TickFilter("current__whitelist_only", label="白名单专享")
 
     def filter_keyword(self, queryset, name, value):
-        return by_keyword(queryset, value, "search_text", "search_bigrams")
+        return by_keyword(queryset, value, text="search_text", bigrams="search_bigrams")
 
     def filter_amount(self, queryset, name, value):
         return queryset.filter(current__amount_min__lte=value, current__amount_max__gte=value)

@@ -25,6 +25,7 @@ from regions.models import Region
 MAX_LINES = 20
 MAX_LINE = 100
 PICTURE_SIDE = 1200
+COST_CAP = 1000
 
 
 class LinesField(CleanTextField):
@@ -229,7 +230,7 @@ class BaseChargeFormSet(forms.BaseFormSet):
 
 
 ChargeFormSet = forms.formset_factory(
-    ChargeForm, formset=BaseChargeFormSet, extra=3, max_num=6, absolute_max=12
+    ChargeForm, formset=BaseChargeFormSet, extra=3, max_num=6, absolute_max=6, validate_max=True
 )
 
 
@@ -240,6 +241,9 @@ def set_cost(form: ProductForm, rows: list[dict]) -> bool:
         form.instance.cost_min, form.instance.cost_max = declared_range(form.instance, charges)
     except ValueError as error:
         form.add_error(None, str(error))
+        return False
+    if form.instance.cost_max >= COST_CAP:
+        form.add_error(None, "费用相对贷款金额过高，请核对费用")
         return False
     return True
 

@@ -47,9 +47,15 @@ def _costs(version: ProductVersion, charges: list[costing.Charge], rate: Decimal
             rate, costing.annualised_cost(amount * YUAN_PER_WAN, term, rate, repayment, charges).simple
         ).quantize(PLACES, ROUND_HALF_UP)
         for amount in {version.amount_min, version.amount_max}
-        for term in {version.term_min, version.term_max}
+        for term in _telling_terms(version)
         for repayment in version.repayments
     ]
+
+
+def _telling_terms(version: ProductVersion) -> set[int]:
+    """Return the terms (月) at which the cost can be least or most: both ends, and each month that begins a year."""
+    begun_years = {term for term in range(13, version.term_max + 1, 12) if term >= version.term_min}
+    return {version.term_min, version.term_max} | begun_years
 
 
 def example(

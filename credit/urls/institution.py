@@ -1,1 +1,10 @@
-urlpatterns: list = []
+"""The institution's pages about lists."""
+
+from django.urls import path
+
+from credit.views import institution
+
+urlpatterns = [
+    path("whitelist/", institution.whitelist, name="whitelist"),
+    path("whitelist/<int:pk>/", institution.whitelist_entry, name="whitelist_entry"),
+]

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from orders.views import home, institution
+from orders.views import home, institution, risk
 
 urlpatterns = [
     path("", home.institution_home, name="home"),
+    path("risk/", risk.risk, name="risk"),
     path("orders/", institution.order_list, name="order_list"),
     path("orders/<str:number>/", institution.order, name="order"),
     path("orders/<str:number>/accept/", institution.order_step, {"step": "accept"}, name="order_accept"),

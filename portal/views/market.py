@@ -42,7 +42,8 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "portal/product_gone.html", {"product": found, "similar": similar}, status=410)
     version = found.current
     charges = pricing.charges_of(version.charges.all())
-    form = CalculatorForm(version, request.GET or None)
+    is_asked = request.GET.keys() & CalculatorForm.base_fields.keys()
+    form = CalculatorForm(version, request.GET if is_asked else None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     context = {
         "product": found,
@@ -63,6 +64,7 @@ def product_image(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     response = FileResponse(found.current.image.open("rb"))
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=86400"
     return response
 
 

@@ -112,7 +112,13 @@ def _edit(request, version: ProductVersion, rows: list[dict], heading: str, foun
             publish(kept, user=request.user)
             messages.success(request, f"“{form.instance.name}”已发布，可在金融超市查看。")
         return done(request, reverse("institution:product", args=[kept.pk]))
-    context = {"form": form, "charges": charges, "heading": heading, "product": found, "base": _base(found)}
+    context = {
+        "form": form,
+        "charges": charges,
+        "heading": heading,
+        "product": found,
+        "base": request.POST.get("base", _base(found)),
+    }
     return render(request, "products/institution_product_form.html", context, status=422 if is_sent else 200)
 
 

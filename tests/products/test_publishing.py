@@ -83,6 +83,7 @@ def test_a_draft_is_seen_by_the_institution_only(cast, login, client):
         ({"term_max": "-1"}, "请输入整数"),
         ({"rate_kind": "lpr"}, "还没有维护 LPR 报价"),
         ({"charges-0-payee": ""}, "请输入收取方"),
+        ({"term_min": "1", "charges-0-value": "60"}, "费用相对贷款金额过高"),
     ],
 )
 def test_bad_input_gets_its_sentence_and_loses_nothing(cast, login, changes, sentence):
@@ -127,7 +128,9 @@ def test_two_colleagues_do_not_overwrite_each_other(cast, login):
     mine, theirs = login(cast.officer), login(cast.manager)
     base = mine.get(address).context["base"]
     edit(theirs, cast.product, name="演示先改")
-    answer = mine.post(address, fields(base=base, name="演示后改"))
+    for name in ("", "演示后改"):
+        answer = mine.post(address, fields(base=base, name=name))
+        base = answer.context["base"] if answer.status_code == 422 else base
     assert answer.status_code == 409
     assert not ProductVersion.objects.filter(name="演示后改").exists()
 
@@ -176,6 +179,7 @@ def test_an_approver_reads_but_does_not_publish(cast, login):
         ("q=%00", True),
         ("sort=x&page=0&size=99999999999", True),
         ("q='%26|", False),
+        ("q=信用贷-", False),
     ],
 )
 def test_the_market_filters_and_survives_nonsense(cast, client, query, is_found):
@@ -195,3 +199,15 @@ def test_the_lists_cost_no_more_with_more_rows(cast, login, client, django_asser
             factories.product(cast.bank)
         with django_assert_max_num_queries(10):
             visitor.get(address)
+
+
+@pytest.mark.parametrize("keyword", ["科创（一", "e-贷", "5.0版", "创 贷", "x'y"])
+def test_punctuation_in_a_keyword_finds_what_is_there(cast, client, keyword):
+    factories.product(cast.bank, name=f"演示{keyword}号")
+    answer = client.get(reverse("portal:market"), {"q": keyword})
+    assert f"演示{keyword}号".replace("'", "&#x27;") in answer.content.decode()
+
+
+def test_a_stray_parameter_does_not_make_a_product_page_an_error(cast, client):
+    page = client.get(reverse("portal:product", args=[cast.product.pk]) + "?from=home").content.decode()
+    assert "<title>错误：" not in page

@@ -1,5 +1,6 @@
 """Shows the whole site on this machine: data, web server, background work. Ctrl-C ends all of it."""
 
+import ctypes
 import hashlib
 import json
 import os
@@ -17,10 +18,12 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SECONDS = 6
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STEPS = [
     ("更新数据库结构", "migrate", {"interactive": False}),
     ("载入行政区划", "load_regions", {}),
@@ -36,21 +39,16 @@ class Command(BaseCommand):
     help = "在本机运行演示站点，按 Ctrl-C 结束。"
     requires_system_checks = ()
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         if not settings.MODE.demo_data:
             raise CommandError(f"SITE_MODE={settings.SITE_MODE} 不允许演示数据，请去掉这个设置后重试。")
         port = _free_port(os.environ.get("PORT") or "8000")
-        for label, command, arguments in STEPS:
-            self.stdout.write(f"{label}…")
-            call_command(command, verbosity=0, stdout=self.stdout, **arguments)
-        self.stdout.write("准备静态文件…")
-        _collect_static()
-        children = {
-            "网站": _start("-m", *GUNICORN, "--bind", f"{HOST}:{port}"),
-            "后台任务": _start("manage.py", "db_worker"),
-            "定时任务": _start("manage.py", "scheduler"),
-        }
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+        children: dict[str, subprocess.Popen[bytes]] = {}
         try:
+            self._prepare()
+            for name, arguments in _programs(port).items():
+                children[name] = _start(*arguments)
             _wait_until_answers(port, children)
             self.stdout.write(f"\n{_people_table()}\n")
             self.stdout.write(f"演示站点已就绪：http://{HOST}:{port}/  按 Ctrl-C 结束。")
@@ -58,7 +56,23 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\n正在结束…")
         finally:
-            _stop(children.values())
+            _stop(list(children.values()))
+
+    def _prepare(self) -> None:
+        for label, command, arguments in STEPS:
+            self.stdout.write(f"{label}…")
+            call_command(command, verbosity=0, stdout=self.stdout, **arguments)
+        self.stdout.write("准备静态文件…")
+        _collect_static()
+        connection.close()
+
+
+def _programs(port: int) -> dict[str, tuple[str, ...]]:
+    return {
+        "网站": ("-m", *GUNICORN, "--bind", f"{HOST}:{port}"),
+        "后台任务": ("manage.py", "db_worker"),
+        "定时任务": ("manage.py", "scheduler"),
+    }
 
 
 def _free_port(text: str) -> int:
@@ -100,7 +114,13 @@ def _start(*arguments: str) -> subprocess.Popen[bytes]:
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
     )
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this child when its parent is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_answers(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -133,7 +153,7 @@ def _raise_if_ended(children: dict[str, subprocess.Popen[bytes]]) -> None:
             raise CommandError(f"{name}意外结束（代码 {child.returncode}），请查看上面的输出后重新运行。")
 
 
-def _stop(children) -> None:
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_IGN)
     for child in children:
@@ -150,10 +170,12 @@ def _stop(children) -> None:
 def _people_table() -> str:
     people = json.loads((settings.VAR_DIR / "demo-accounts.json").read_text(encoding="utf-8"))
     rows = [("身份", "姓名", "手机号（登录名）", "密码")]
-    rows += [(person["role"], person["name"], person["phone"], person["password"]) for person in people]
+    rows += [(person["duty"], person["name"], person["phone"], person["password"]) for person in people]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in rows
     )
 

@@ -1,0 +1,101 @@
+"""审批: what one person asked for and another one decides."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from govadmin.forms import ReasonForm
+from govadmin.workflow import CHANGE
+from platform_site.access import Role, access
+from platform_site.filters import ChoiceFilter, DayFromFilter, DayToFilter, SafeFilterSet
+from platform_site.models import ChangeRequest
+from platform_site.once import done, once
+from platform_site.paging import paginate
+
+
+class ApprovalFilter(SafeFilterSet):
+    status = ChoiceFilter(label="状态", choices=ChangeRequest.Status.choices)
+    kind = ChoiceFilter(label="事项", choices=ChangeRequest.Kind.choices)
+    since = DayFromFilter("made_at", label="申请时间起")
+    until = DayToFilter("made_at", label="申请时间止")
+
+    class Meta:
+        model = ChangeRequest
+        fields: list[str] = []
+
+
+@access(Role.GOVERNMENT, Role.OPERATOR, Role.AUDITOR)
+@require_safe
+def approval_list(request):
+    filterset = ApprovalFilter(request.GET, _changes(request.user), request=request)
+    page = paginate(filterset.qs.order_by("-pk"), request.GET)
+    return render(request, "govadmin/approval_list.html", {"filter": filterset, "page": page})
+
+
+@access(Role.GOVERNMENT, Role.OPERATOR, Role.AUDITOR)
+@require_safe
+def approval(request, pk):
+    change = get_object_or_404(_changes(request.user), pk=pk)
+    context = {
+        "change": change,
+        "steps": CHANGE.available(request.user, change),
+        "is_own": change.maker_id == request.user.pk,
+        "may_preview": request.user.role in (Role.GOVERNMENT, Role.OPERATOR),
+    }
+    return render(request, "govadmin/approval.html", context)
+
+
+@access(Role.GOVERNMENT, Role.OPERATOR)
+@require_POST
+@once
+def approval_approve(request, pk):
+    change = get_object_or_404(_changes(request.user), pk=pk)
+    try:
+        _decide(request, change, "approve")
+        messages.success(request, "已通过，数据已导入。")
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+    return done(request, reverse("gov:approval", args=[pk]))
+
+
+@access(Role.GOVERNMENT, Role.OPERATOR)
+@require_http_methods(["GET", "POST"])
+@once
+def approval_reject(request, pk):
+    change = get_object_or_404(_changes(request.user), pk=pk)
+    page = reverse("gov:approval", args=[pk])
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        _decide(request, change, "reject", form.cleaned_data["reason"])
+        messages.success(request, "已驳回，未写入任何数据。")
+        return done(request, page)
+    context = {
+        "form": form,
+        "heading": "驳回",
+        "recap": [("事项", change.title)],
+        "crumb": ("审批", reverse("gov:approval_list")),
+        "cancel_url": page,
+        "is_danger": True,
+    }
+    return render(request, "govadmin/step.html", context, status=422 if form.is_bound else 200)
+
+
+def _decide(request, change, step, note=""):
+    now = timezone.now()
+    CHANGE.take(
+        change,
+        step,
+        user=request.user,
+        now=now,
+        note=note,
+        checker=request.user,
+        decided_at=now,
+        decision_note=note,
+    )
+
+
+def _changes(user):
+    return ChangeRequest.objects.visible_to(user).select_related("maker", "checker")

@@ -1,0 +1,167 @@
+"""What may be read, by whom, and that each look leaves a trace."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from credit import catalogue, consents, evaluation, jobs
+from credit.models import (
+    Consent,
+    CreditQuery,
+    CreditRecord,
+    RiskFlag,
+    RiskState,
+    WhitelistBatch,
+    WhitelistEntry,
+)
+from platform_site import chain
+from tests import factories
+from tests.cast import new_key
+
+CANARY = "演示机密税级D7731"
+
+
+def record(enterprise, category: str, **fields) -> CreditRecord:
+    values = {
+        "title": f"演示{category}",
+        "dated_on": date(2026, 3, 1),
+        "polarity": "negative",
+        "department": "演示局",
+        "fingerprint": factories.uuid4().hex * 2,
+        "payload": {catalogue.CATEGORIES[category].fields[-1].code: CANARY},
+        **fields,
+    }
+    return CreditRecord.objects.create(enterprise=enterprise, category=category, **values)
+
+
+@pytest.fixture
+def order(cast):
+    record(cast.mill, "tax_rating", title=CANARY, state="D")
+    return factories.order(cast.product, cast.owner)
+
+
+def page(client, order) -> str:
+    return client.get(reverse("institution:order_credit", args=[order.number])).content.decode()
+
+
+def test_a_live_consent_opens_the_category_and_the_look_is_logged(cast, login, order):
+    assert CANARY in page(login(cast.officer), order)
+    look = CreditQuery.objects.get()
+    assert (look.actor, look.consent, look.order_number) == (cast.officer, order.consent, order.number)
+    assert "tax_rating" in look.categories
+    assert chain.broken_links() == []
+    seen = login(cast.owner).get(reverse("enterprise:query_list")).content.decode()
+    assert cast.bank.name in seen
+    assert order.number in seen
+
+
+def test_a_withdrawn_consent_closes_the_very_next_request(cast, login, order):
+    bank = login(cast.officer)
+    assert CANARY in page(bank, order)
+    revoke = reverse("enterprise:authorization_revoke", args=[order.consent.number])
+    assert login(cast.owner).post(revoke, new_key()).status_code == 302
+    closed = page(bank, order)
+    assert CANARY not in closed
+    assert "尚未授权" in closed
+    for name in ("institution:order", "institution:risk", "institution:order_list"):
+        args = [order.number] if name == "institution:order" else []
+        assert CANARY not in bank.get(reverse(name, args=args)).content.decode()
+
+
+def test_a_category_outside_the_consent_stays_closed(cast, login, order):
+    record(cast.mill, "social_insurance", title="演示社保欠缴X9")
+    assert "演示社保欠缴X9" not in page(login(cast.officer), order)
+
+
+def test_public_categories_need_no_consent(cast, login, order):
+    record(cast.mill, "xzcf", title="演示处罚公示")
+    consents.withdraw(order.consent, user=cast.owner)
+    assert "演示处罚公示" in page(login(cast.officer), order)
+
+
+def test_an_old_negative_record_and_a_repaired_one_leave(cast, login, order):
+    record(cast.mill, "xzcf", title="演示五年前处罚", hidden_from=timezone.localdate())
+    record(cast.mill, "xzcf", title="演示已修复处罚", is_repaired=True)
+    shown = page(login(cast.officer), order)
+    assert "演示五年前处罚" not in shown
+    assert "演示已修复处罚" not in shown
+
+
+def test_nobody_revokes_for_another_enterprise(cast, login, order):
+    for name in ("authorization", "authorization_revoke"):
+        address = reverse(f"enterprise:{name}", args=[order.consent.number])
+        assert login(cast.stranger).get(address).status_code == 404
+
+
+def test_consents_end_by_themselves(cast, order):
+    Consent.objects.filter(pk=order.consent.pk).update(
+        valid_from=date(2026, 1, 1), valid_to=date(2026, 1, 31)
+    )
+    jobs.expire_consents()
+    assert Consent.objects.get(pk=order.consent.pk).status == "expired"
+
+
+def test_own_credit_shows_everything(cast, login, order):
+    shown = login(cast.owner).get(reverse("enterprise:credit")).content.decode()
+    assert CANARY in shown
+
+
+def test_rules_raise_and_clear_flags_and_levels(cast, login, order):
+    from credit import default_rules
+    from credit.models import RiskRule
+
+    default_rules.install(RiskRule)
+    bad = record(cast.mill, "dishonest", title="演示失信")
+    assert evaluation.evaluate([cast.mill.pk]) == {cast.mill.pk}
+    state = RiskState.objects.get(pk=cast.mill.pk)
+    assert (state.public_level, state.full_level) == ("high", "high")
+    assert "演示失信" in login(cast.officer).get(reverse("institution:risk")).content.decode()
+    CreditRecord.objects.filter(pk=bad.pk).update(is_repaired=True)
+    evaluation.evaluate()
+    state.refresh_from_db()
+    assert (state.public_level, state.full_level) == ("normal", "note")
+    assert RiskFlag.objects.get(rule__code="R-RED-01").cleared_at is not None
+    consents.withdraw(order.consent, user=cast.owner)
+    assert cast.mill.name not in login(cast.officer).get(reverse("institution:risk")).content.decode()
+
+
+@pytest.fixture
+def listed(cast):
+    batch = WhitelistBatch.objects.create(label="演示第一批", department="演示局", listed_on=date(2026, 5, 1))
+    companies = [factories.enterprise(f"演示浦江{number}号纺织厂") for number in range(25)]
+    return [
+        WhitelistEntry.objects.create(batch=batch, enterprise=company, listed_on=batch.listed_on)
+        for company in companies
+    ]
+
+
+def test_the_white_list_scrolls_without_missing_or_repeating(cast, login, listed):
+    client = login(cast.officer)
+    first = client.get(reverse("institution:whitelist"))
+    assert "共 25 家" in first.content.decode()
+    part = first.context["slice"]
+    rest = client.get(reverse("institution:whitelist"), {"after": part.after}).context["slice"]
+    seen = [entry.pk for entry in [*part.rows, *rest.rows]]
+    assert sorted(seen) == sorted(entry.pk for entry in listed)
+    assert not rest.has_more
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("浦江", 20), ("7号纺", 2), ("江", 20), ("江浦", 0), ("7号（", 0)]
+)
+def test_the_white_list_is_searched_by_two_characters_and_more(cast, login, listed, name, count):
+    answer = login(cast.officer).get(reverse("institution:whitelist"), {"name": name})
+    assert len(answer.context["slice"].rows) == count
+
+
+def test_a_portrait_shows_no_contact(cast, login, listed):
+    company = listed[0].enterprise
+    company.contact_phone = "19912340000"
+    company.save()
+    shown = (
+        login(cast.officer).get(reverse("institution:whitelist_entry", args=[listed[0].pk])).content.decode()
+    )
+    assert company.name in shown
+    assert "19912340000" not in shown

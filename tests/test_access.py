@@ -1,0 +1,263 @@
+"""Who gets which answer at every address: stated here, not read from the views.
+
+Columns: anonymous, the enterprise's owner, another enterprise, the bank's 客户经理, another bank's
+机构管理员, the district's supervisor, another district's supervisor. 302 is the login page (or one's own
+home from a login page), 403 the wrong role, 404 not yours.
+"""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from credit.models import ImportBatch, WhitelistBatch, WhitelistEntry
+from enterprises.models import Claim
+from institutions.models import JoinRequest
+from platform_site.models import ChangeRequest
+from portal.models import Article
+from tests import factories
+
+WHO = ("anonymous", "owner", "stranger", "officer", "rival_officer", "supervisor", "other_supervisor")
+PUBLIC = (200,) * 7
+ENTERPRISE = (302, 200, 200, 403, 403, 403, 403)
+ENTERPRISE_OWN = (302, 200, 404, 403, 403, 403, 403)
+BANK = (302, 403, 403, 200, 200, 403, 403)
+BANK_OWN = (302, 403, 403, 200, 404, 403, 403)
+BANK_OWN_POST = (302, 403, 403, 405, 405, 403, 403)
+MANAGER = (302, 403, 403, 403, 200, 403, 403)
+MANAGER_FOREIGN = (302, 403, 403, 403, 404, 403, 403)
+GOVERNMENT = (302, 403, 403, 403, 403, 200, 200)
+GOVERNMENT_OWN = (302, 403, 403, 403, 403, 200, 404)
+OPERATOR_ONLY = (302, 403, 403, 403, 403, 403, 403)
+SYSTEM_ONLY = OPERATOR_ONLY
+
+GOVERNMENT_POST = (302, 403, 403, 403, 403, 405, 405)
+
+# URL name → (which object, answers to GET)
+ACCESS = {
+    "healthz": ("", PUBLIC),
+    "readyz": ("", PUBLIC),
+    "captcha-image": ("captcha", (410,) * 7),
+    "captcha-refresh": ("", (404,) * 7),
+    "portal:home": ("", PUBLIC),
+    "portal:market": ("", PUBLIC),
+    "portal:product": ("product", PUBLIC),
+    "portal:product_image": ("product", (404,) * 7),
+    "portal:institution_list": ("", PUBLIC),
+    "portal:institution": ("bank", PUBLIC),
+    "portal:policy_list": ("", PUBLIC),
+    "portal:policy": ("policy", PUBLIC),
+    "portal:news_list": ("", PUBLIC),
+    "portal:news": ("news", PUBLIC),
+    "portal:about": ("", PUBLIC),
+    "portal:help": ("", PUBLIC),
+    "portal:privacy": ("", PUBLIC),
+    "portal:terms": ("", PUBLIC),
+    "portal:accessibility": ("", PUBLIC),
+    "portal:contact": ("", PUBLIC),
+    "accounts:login": ("", (200, 302, 302, 200, 200, 200, 200)),
+    "accounts:institution_login": ("", (200, 200, 200, 302, 302, 200, 200)),
+    "accounts:gov_login": ("", (200, 200, 200, 200, 200, 302, 302)),
+    "accounts:logout": ("", (302, 200, 200, 200, 200, 200, 200)),
+    "accounts:password_reset": ("", PUBLIC),
+    "accounts:password_reset_code": ("", (302,) * 7),
+    "accounts:password_reset_new": ("", (302,) * 7),
+    "enterprises:register": ("", PUBLIC),
+    "enterprises:register_code": ("", (302,) * 7),
+    "enterprises:register_facts": ("", (302,) * 7),
+    "enterprises:register_finish": ("", (302,) * 7),
+    "enterprises:claim_file": ("claim_file", (302, 404, 404, 403, 403, 403, 403)),
+    "institutions:join": ("", PUBLIC),
+    "institutions:joined": ("receipt", (302,) * 7),
+    "enterprise:home": ("", ENTERPRISE),
+    "enterprise:account": ("", ENTERPRISE),
+    "enterprise:password": ("", ENTERPRISE),
+    "enterprise:message_list": ("", ENTERPRISE),
+    "enterprise:profile": ("", ENTERPRISE),
+    "enterprise:verify": ("", (302, 302, 302, 403, 403, 403, 403)),
+    "enterprise:credit": ("", ENTERPRISE),
+    "enterprise:query_list": ("", ENTERPRISE),
+    "enterprise:authorization_list": ("", ENTERPRISE),
+    "enterprise:authorization": ("consent", ENTERPRISE_OWN),
+    "enterprise:authorization_revoke": ("consent", ENTERPRISE_OWN),
+    "enterprise:apply": ("other_product", ENTERPRISE),
+    "enterprise:apply_consent": ("other_product", (302, 302, 302, 403, 403, 403, 403)),
+    "enterprise:apply_check": ("other_product", (302, 302, 302, 403, 403, 403, 403)),
+    "enterprise:order_list": ("", ENTERPRISE),
+    "enterprise:order": ("order", ENTERPRISE_OWN),
+    "enterprise:order_submitted": ("order", ENTERPRISE_OWN),
+    "enterprise:order_withdraw": ("order", ENTERPRISE_OWN),
+    "institution:home": ("", BANK),
+    "institution:profile": ("", BANK),
+    "institution:password": ("", BANK),
+    "institution:message_list": ("", BANK),
+    "institution:staff_list": ("", MANAGER),
+    "institution:staff_new": ("", MANAGER),
+    "institution:staff_duty": ("member", MANAGER_FOREIGN),
+    "institution:staff_switch": ("member", MANAGER_FOREIGN),
+    "institution:staff_reset": ("member", MANAGER_FOREIGN),
+    "institution:product_list": ("", BANK),
+    "institution:product_new": ("", BANK),
+    "institution:product": ("product", BANK_OWN),
+    "institution:product_edit": ("product", BANK_OWN),
+    "institution:product_disable": ("product", BANK_OWN),
+    "institution:product_enable": ("product", BANK_OWN_POST),
+    "institution:whitelist": ("", BANK),
+    "institution:whitelist_entry": ("entry", BANK),
+    "institution:risk": ("", BANK),
+    "institution:order_list": ("", BANK),
+    "institution:order": ("order", BANK_OWN),
+    "institution:order_accept": ("order", BANK_OWN),
+    "institution:order_terminate": ("order", BANK_OWN),
+    "institution:order_credit": ("order", BANK_OWN),
+    "institution:order_note": ("order", BANK_OWN_POST),
+    "institution:order_phone": ("order", BANK_OWN_POST),
+    "gov:password": ("", GOVERNMENT),
+    "gov:import_list": ("", GOVERNMENT),
+    "gov:import_new": ("", GOVERNMENT),
+    "gov:import_template": ("", GOVERNMENT),
+    "gov:import": ("import", GOVERNMENT_OWN),
+    "gov:import_errors": ("import", GOVERNMENT_OWN),
+    "gov:import_submit": ("import", GOVERNMENT_POST),
+    "gov:import_cancel": ("import", GOVERNMENT_POST),
+    "gov:approval_list": ("", GOVERNMENT),
+    "gov:approval": ("change", GOVERNMENT_OWN),
+    "gov:approval_approve": ("change", GOVERNMENT_POST),
+    "gov:approval_reject": ("change", GOVERNMENT_OWN),
+    "gov:order_list": ("", GOVERNMENT),
+    "gov:order": ("order", GOVERNMENT_OWN),
+    "gov:institution_manager_new": ("bank", GOVERNMENT_OWN),
+    "gov:initial_password": ("user", GOVERNMENT_OWN),
+    "gov:user_disable": ("user", SYSTEM_ONLY),
+    "gov:user_enable": ("user", SYSTEM_ONLY),
+    "gov:user_reset": ("user", SYSTEM_ONLY),
+    "gov:join_admit": ("join", GOVERNMENT_OWN),
+    "gov:join_decline": ("join", GOVERNMENT_OWN),
+    "gov:claim": ("claim", OPERATOR_ONLY),
+    "gov:claim_approve": ("claim", OPERATOR_ONLY),
+    "gov:claim_return": ("claim", OPERATOR_ONLY),
+    "gov:product_take_down": ("product", GOVERNMENT_OWN),
+    "gov:product_lift": ("product", GOVERNMENT_OWN),
+    "gov:whitelist_remove": ("entry", GOVERNMENT_OWN),
+}
+
+
+def named_urls(resolver=None, namespaces=()) -> dict[str, URLPattern]:
+    """Return every named address outside Django admin, whose own table is in tests/govadmin."""
+    found = {}
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                found[":".join((*namespaces, pattern.name))] = pattern
+        elif pattern.namespace != "admin":
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            found.update(named_urls(pattern, inner))
+    return found
+
+
+@pytest.fixture
+def objects(cast) -> dict[str, list]:
+    order = factories.order(cast.product, cast.owner)
+    batch = WhitelistBatch.objects.create(
+        label="演示批次", department="演示局", listed_on=timezone.localdate()
+    )
+    entry = WhitelistEntry.objects.create(batch=batch, enterprise=cast.mill, listed_on=batch.listed_on)
+    claim = Claim.objects.get(user=cast.owner)
+    join = JoinRequest.objects.create(
+        receipt="RZSQ20261124-AAAAAA",
+        name="演示新机构",
+        kind="city_bank",
+        uscc=factories.uscc(),
+        licence_no="B1",
+        region_id="310115",
+        contact_name="演示",
+        contact_phone="19900005555",
+    )
+    articles = {
+        kind: Article.objects.create(kind=kind, title="演示", source="演示局", body="演示").pk
+        for kind in ("policy", "news")
+    }
+    made = {
+        "target": "whitelist",
+        "list_label": "演示批次二",
+        "department": "演示局",
+        "data_to": timezone.localdate(),
+        "region_code": "310115",
+        "file_name": "a.csv",
+        "sha256": "0" * 64,
+        "maker": cast.supervisor,
+    }
+    batch = ImportBatch.objects.create(**made)
+    change = ChangeRequest.objects.create(
+        kind="whitelist_import",
+        target_id=batch.pk,
+        title="演示批次二",
+        region_code="310115",
+        maker=cast.city_supervisor,
+    )
+    return {
+        "": [],
+        "import": [batch.pk],
+        "change": [change.pk],
+        "captcha": ["0" * 40],
+        "product": [cast.product.pk],
+        "other_product": [factories.product(cast.bank).pk],
+        "bank": [cast.bank.pk],
+        "policy": [articles["policy"]],
+        "news": [articles["news"]],
+        "claim": [claim.pk],
+        "claim_file": [claim.pk, "licence"],
+        "receipt": [join.receipt],
+        "join": [join.pk],
+        "consent": [order.consent.number],
+        "order": [order.number],
+        "member": [cast.officer.membership.pk],
+        "user": [cast.officer.pk],
+        "entry": [entry.pk],
+    }
+
+
+def test_every_address_stands_in_the_table_and_declares_its_access():
+    found = named_urls()
+    assert set(found) == set(ACCESS)
+    undeclared = [name for name, pattern in found.items() if not hasattr(pattern.callback, "access")]
+    assert undeclared == []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_person_gets_the_expected_answer_everywhere(cast, login, objects, who):
+    client = login(getattr(cast, who, None))
+    column = WHO.index(who)
+    expected = {name: answers[column] for name, (_, answers) in ACCESS.items()}
+    answers = {
+        name: client.get(reverse(name, args=objects[target])).status_code
+        for name, (target, _) in ACCESS.items()
+    }
+    assert answers == expected
+
+
+def check_page(html: str) -> list[str]:
+    """Return what is wrong with a page's frame."""
+    problems = []
+    if html.count("<h1") != 1:
+        problems.append(f"{html.count('<h1')} h1")
+    if 'lang="zh-Hans"' not in html:
+        problems.append("lang")
+    if "<title> " in html or "<title></title>" in html:
+        problems.append("title")
+    problems += [
+        word for word in (' style="', " onclick=", " onsubmit=", "<style", "javascript:") if word in html
+    ]
+    return problems
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_has_one_heading_and_no_inline_code(cast, login, objects, who):
+    client = login(getattr(cast, who, None))
+    column = WHO.index(who)
+    found = {}
+    for name, (target, answers) in ACCESS.items():
+        if answers[column] == 200 and not name.endswith("z"):
+            answer = client.get(reverse(name, args=objects[target]))
+            if answer["Content-Type"].startswith("text/html") and (problems := check_page(answer.text)):
+                found[name] = problems
+    assert found == {}
