@@ -4,6 +4,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -11,6 +12,10 @@ from django.test import TransactionTestCase
 from platform_site import embedded_postgres
 from platform_site.chain import event_models
 
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 ROOT = Path(__file__).resolve().parent.parent
 _server = ExitStack()
 _flush = TransactionTestCase._fixture_teardown
