@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from credit import default_rules
+from credit.models import RiskRule
 from platform_site import embedded_postgres
 from platform_site.chain import event_models
 
@@ -33,6 +35,7 @@ def _flush_past_append_only(test_case):
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"alter table {table} enable trigger {table}_keep_all")
+    default_rules.install(RiskRule)  # the flush took what the migration wrote
 
 
 TransactionTestCase._fixture_teardown = _flush_past_append_only

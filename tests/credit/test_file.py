@@ -109,10 +109,7 @@ def test_own_credit_shows_everything(cast, login, order):
 
 
 def test_rules_raise_and_clear_flags_and_levels(cast, login, order):
-    from credit import default_rules
-    from credit.models import RiskRule
 
-    default_rules.install(RiskRule)
     bad = record(cast.mill, "dishonest", title="演示失信")
     assert evaluation.evaluate([cast.mill.pk]) == {cast.mill.pk}
     state = RiskState.objects.get(pk=cast.mill.pk)
