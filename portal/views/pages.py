@@ -1,6 +1,6 @@
 """The portal's home page, institutions, policies and the standing pages."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "products": products.for_list().order_by("-is_recommended", "current__cost_min", "pk")[:6],
         "figures": _figures(products),
+        "applied": int(Order.objects.aggregate(sum=Sum("amount", default=0))["sum"]),
         "policies": Article.objects.published().filter(kind=Article.Kind.POLICY)[:4],
         "news": Article.objects.published().filter(kind=Article.Kind.NEWS)[:4],
         "kinds": _by_kind(),
