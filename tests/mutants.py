@@ -73,6 +73,7 @@ MUTANTS = (
 def survives(mutant: Mutant) -> bool:
     """Tell whether the mutant's test passes all the same, in a copy of the project."""
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # else root's database, run by another user, leaves its data outside
         copy = Path(folder) / "project"
         shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
         source = copy / mutant.file

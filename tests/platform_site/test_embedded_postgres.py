@@ -5,14 +5,13 @@ import pwd
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from platform_site import embedded_postgres, postgres_place, postgres_server
+from platform_site import embedded_postgres
 from platform_site.embedded_postgres import DatabaseStartError
 from platform_site.postgres_place import Place, find_place
 
@@ -36,17 +35,6 @@ with embedded_postgres.running(Path(sys.argv[1])):
     os.execv(sys.executable, [sys.executable, "-c", "print('left')"])
 """
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
-
-
-@pytest.fixture
-def checkout():
-    """An empty checkout that every user may enter; its server and data end with the test."""
-    with tempfile.TemporaryDirectory(prefix="checkout-") as folder:
-        root = Path(folder)
-        root.chmod(0o755)
-        yield root
-        embedded_postgres.stop(root)
-        embedded_postgres.destroy(root)
 
 
 @contextmanager
@@ -86,13 +74,6 @@ def is_answering(root):
 
 def kill_server(root):
     os.kill(int((find_place(root).data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-
-
-def assert_sentence(error):
-    message = str(error.value)
-    assert message.endswith("。")
-    assert message.count("。") == 1
-    assert "\n" not in message
 
 
 def test_the_address_is_known_before_anything_is_started(checkout):
@@ -253,101 +234,12 @@ def test_root_in_a_closed_folder_keeps_data_and_programs_outside(checkout, monke
     assert not place.home.exists()
 
 
-@only_root
-def test_root_without_another_user_is_told_to_make_one(checkout, monkeypatch):
-    monkeypatch.setattr(postgres_place, "UNPRIVILEGED_USERS", ("no-such-user",))
-    with pytest.raises(DatabaseStartError, match="useradd") as error:
-        find_place(checkout)
-    assert_sentence(error)
-    monkeypatch.undo()
-
-
-def test_missing_programs_are_named(checkout, monkeypatch):
-    monkeypatch.setattr(postgres_place.util, "find_spec", lambda name: None)
-    with pytest.raises(DatabaseStartError, match="make demo") as error:
-        embedded_postgres.database_settings(checkout)
-    assert_sentence(error)
-    monkeypatch.undo()
-
-
-def make_open_folder(place):
-    place.home.mkdir(parents=True)
-    place.home.chmod(0o755)
-
-
-def make_old_data(place):
-    place.data.mkdir(parents=True)
-    place.home.chmod(0o700)
-    os.chown(place.home, *place.owner)
-    (place.data / "PG_VERSION").write_text("12\n")
-
-
-def make_broken_data(place):
-    make_old_data(place)
-    (place.data / "PG_VERSION").write_text(place.version.split(".")[0])
-
-
-def make_file_in_the_way(place):
-    place.home.parent.write_text("not a folder")
-
-
-@pytest.mark.parametrize(
-    ("damage", "advice"),
-    [
-        (make_open_folder, "0700"),
-        (make_old_data, "PostgreSQL 12 .*make demo-reset"),
-        (make_broken_data, "server.log"),
-        (make_file_in_the_way, "检查这个文件夹"),
-    ],
-)
-def test_a_damaged_installation_is_explained_in_a_sentence(checkout, damage, advice):
-    damage(find_place(checkout))
-
-    with pytest.raises(DatabaseStartError, match=advice) as error, embedded_postgres.running(checkout):
-        pass
-    assert_sentence(error)
-
-
-def test_a_full_disk_is_explained_in_a_sentence(checkout, monkeypatch):
-    def fail(place):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(postgres_server, "ensure_started", fail)
-    with (
-        pytest.raises(DatabaseStartError, match="磁盘空间") as error,
-        embedded_postgres.running(checkout),
-    ):
-        pass
-    assert_sentence(error)
-
-
 def test_data_in_use_is_not_destroyed(checkout):
     with embedded_postgres.running(checkout):
         query(checkout, "create table kept as select 7 as number")
-        with pytest.raises(DatabaseStartError, match="Ctrl-C") as error:
+        with pytest.raises(DatabaseStartError, match="Ctrl-C"):
             embedded_postgres.destroy(checkout)
         assert query(checkout, "select number from kept") == [(7,)]
-    assert_sentence(error)
 
     embedded_postgres.destroy(checkout)
     assert not find_place(checkout).home.exists()
-
-
-def test_a_command_prints_the_sentence_without_a_traceback():
-    script = (
-        "import manage\n"
-        "def fail(place): raise manage.embedded_postgres.DatabaseStartError('请清理磁盘。')\n"
-        "manage.embedded_postgres.postgres_server.ensure_started = fail\n"
-        "manage.main()"
-    )
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    result = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=PROJECT,
-        env=environment | {"SITE_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-
-    assert (result.returncode, result.stderr) == (1, "请清理磁盘。\n")
