@@ -2,13 +2,13 @@
 
 from accounts import passwords
 from accounts.models import User
-from institutions.people import initial_password
+from accounts.passwords import make_initial
 from platform_site.sealed import seal, unseal
 
 
 def issue(request, person: User) -> None:
     """Give the person a new initial password, to be changed at the first login, and keep it for its one page."""
-    password = initial_password()
+    password = make_initial()
     passwords.set_password(person, password, must_change=True)
     keep(request, person, password)
 

@@ -1,8 +1,5 @@
 """Opening and changing the accounts of an institution's people. Shared by 人员管理 and the back office."""
 
-import secrets
-import string
-
 from django.db import transaction
 
 from accounts import passwords
@@ -12,24 +9,13 @@ from platform_site import audit
 from platform_site.access import Role
 from platform_site.masking import mask_phone
 
-ALPHABET = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
-GROUPS = 4
-
-
-def initial_password() -> str:
-    """Return a random password that satisfies the staff profile and can be read aloud: Ab3x-Kq7m-…"""
-    while True:
-        text = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(GROUPS))
-        if any(map(str.isupper, text)) and any(map(str.islower, text)) and any(map(str.isdigit, text)):
-            return text
-
 
 @transaction.atomic
 def add_member(
     institution: Institution, *, name: str, phone: str, duty: str, employee_no: str = "", actor: User
 ) -> tuple[Membership, str]:
     """Create the account and its membership; return it with the initial password, which is kept nowhere."""
-    password = initial_password()
+    password = passwords.make_initial()
     person = User.objects.create_user(
         phone=phone, password=password, name=name, role=Role.INSTITUTION, must_change_password=True
     )
@@ -43,7 +29,7 @@ def add_member(
 @transaction.atomic
 def reset_password(member: Membership, *, actor: User) -> str:
     """Give the person a new initial password and return it once; sessions of the old one end by themselves."""
-    password = initial_password()
+    password = passwords.make_initial()
     passwords.set_password(member.user, password, must_change=True)
     _record("重置密码", member, actor)
     return password
