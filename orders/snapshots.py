@@ -33,7 +33,6 @@ def take_snapshot(order: Order, step: str, now: datetime) -> OrderSnapshot:
 
 def visible_flags(order: Order):
     """Return the live flags this order may show: those from consent-only facts only under its live consent."""
-    flags = RiskFlag.objects.filter(enterprise=order.enterprise_id, cleared_at__isnull=True).select_related(
-        "rule"
-    )
+    flags = RiskFlag.objects.filter(enterprise=order.enterprise_id, cleared_at__isnull=True)
+    flags = flags.select_related("rule", "evidence")
     return flags if order.consent.is_live() else flags.filter(is_public=True)

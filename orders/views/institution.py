@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credit.file import open_file
+from credit.file import CreditFile, open_file
 from orders.clocks import due_of
 from orders.filters import OrderFilter
 from orders.forms import NoteForm
@@ -60,17 +60,11 @@ def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 @access(Role.INSTITUTION)
 @require_safe
 def order_credit(request: HttpRequest, number: str) -> HttpResponse:
-    """企业信用记录: every look is logged and shown to the enterprise."""
+    """企业信用记录 with every field of every record."""
     order = _get(request, number)
-    file = open_file(
-        user=request.user,
-        enterprise=order.enterprise,
-        institution=order.institution,
-        order_number=order.number,
-        consent=order.consent,
-        purpose=order.consent.get_purpose_display(),
+    return render(
+        request, "orders/institution_order_credit.html", {"order": order, "file": _file(request, order)}
     )
-    return render(request, "orders/institution_order_credit.html", {"order": order, "file": file})
 
 
 @access(Role.INSTITUTION)
@@ -110,6 +104,18 @@ def _get(request: HttpRequest, number: str) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user).for_list(), number=number)
 
 
+def _file(request: HttpRequest, order: Order) -> CreditFile:
+    """Open the company's credit file for this order; every look is logged and shown to the company."""
+    return open_file(
+        user=request.user,
+        enterprise=order.enterprise,
+        institution=order.institution,
+        order_number=order.number,
+        consent=order.consent,
+        purpose=order.consent.get_purpose_display(),
+    )
+
+
 def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", status: int = 200) -> HttpResponse:
     context = {
         "order": order,
@@ -121,6 +127,7 @@ def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", statu
         "events": timeline(order),
         "flags": visible_flags(order),
         "notes": order.notes.select_related("author"),
+        "file": _file(request, order),
         "consent_is_live": order.consent.is_live(),
     }
     return render(request, "orders/institution_order.html", context, status=status)

@@ -1,13 +1,14 @@
 """Chromium against the live server; everything here is skipped where there is no Chromium."""
 
+import re
 from pathlib import Path
 
 import pytest
-from captcha.models import CaptchaStore
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests import factories
+from tests.browser.walk import log_in
 from tests.browser.world import world  # noqa: F401
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -42,16 +43,6 @@ def base_url(live_server) -> str:
     return live_server.url
 
 
-def log_in(page: Page, person, login_path: str, password: str = factories.PASSWORD) -> None:
-    """Fill in the real login form; the answer to the picture is read from the database."""
-    page.goto(login_path)
-    key = page.locator("input[name=captcha_0]").get_attribute("value")
-    page.get_by_label("手机号").fill(person.phone)
-    page.get_by_label("密码", exact=True).fill(password)
-    page.locator("input[name=captcha_1]").fill(CaptchaStore.objects.get(hashkey=key).response)
-    page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
-
-
 @pytest.fixture
 def new_context(new_context):
     """Let every context give up sooner than the 30 s of the library."""
@@ -65,12 +56,34 @@ def new_context(new_context):
 
 
 @pytest.fixture
-def enter(login, base_url):
-    """Return a function that logs a person in to a browser context without the form (None: nobody)."""
+def enter(base_url):
+    """Return a function that gives a browser context the session of a test client, if it has one."""
 
-    def give_session(context: BrowserContext, person) -> None:
-        if person is not None:
-            cookie = login(person).cookies[settings.SESSION_COOKIE_NAME]
+    def give_session(context: BrowserContext, client: Client) -> None:
+        if cookie := client.cookies.get(settings.SESSION_COOKIE_NAME):
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
 
     return give_session
+
+
+@pytest.fixture
+def with_script() -> bool:
+    """Return whether pages run their scripts; the modules that also walk without them override this."""
+    return True
+
+
+@pytest.fixture
+def open_page(new_context, with_script):
+    """Return a function that opens a page in a browser of its own, for one person."""
+    return lambda: new_context(java_script_enabled=with_script).new_page()
+
+
+@pytest.fixture
+def bank_page(open_page, cast) -> Page:
+    """Return the page of the bank's manager, logged in through the form (chapter 3.1)."""
+    page = open_page()
+    page.goto("/")
+    page.get_by_role("link", name="金融机构登录").first.click()
+    log_in(page, cast.manager.phone, page.url)
+    expect(page).to_have_url(re.compile(r"/institution/$"))
+    return page

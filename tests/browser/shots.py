@@ -1,5 +1,6 @@
 """Pictures of every page into var/shots/: `python -m tests.browser.shots`."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,10 +15,10 @@ WIDTHS = (375, 1280)  # px
 
 @pytest.mark.parametrize("role", PAGES)
 def test_shots(page: Page, world, enter, role):
-    enter(page.context, getattr(world.cast, role, None))
-    for path, pattern in zip(addresses(role, world), PAGES[role], strict=True):
+    enter(page.context, world.sessions[role])
+    for path, pattern in zip(addresses(PAGES[role], world), PAGES[role], strict=True):
         page.goto(path)
-        name = pattern.strip("/").replace("/", "-") or "home"
+        name = re.sub(r"[/?]+", "-", pattern.strip("/")) or "home"
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             page.screenshot(path=FOLDER / f"{role}-{name}-{width}.png", full_page=True)

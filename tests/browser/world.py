@@ -1,21 +1,71 @@
-"""Something to see on every page."""
+"""Something to see on every page, and somebody logged in, or halfway through a form, for each role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from credit import evaluation
+from credit.models import CreditRecord, ImportBatch, WhitelistBatch, WhitelistEntry
+from enterprises.models import Claim
+from institutions.models import JoinRequest
+from platform_site.models import ChangeRequest
 from portal.models import Article
 from tests import factories
+from tests.accounts import outbox
+from tests.accounts.test_codes import ask, last_code
 from tests.cast import new_key
+from tests.enterprises.test_registration import facts, paper
+from tests.institutions.test_join import fields as join_fields
+from tests.orders.test_pages import fill
+
+ROLES = ("stranger", "manager", "supervisor", "city_supervisor", "operator", "auditor", "system")
 
 
 @pytest.fixture
-def world(cast, login) -> SimpleNamespace:
-    """Return the cast and what fills the addresses: orders in several states, more products, an article."""
+def world(cast, login, settings) -> SimpleNamespace:
+    """Return the values that stand in the addresses, and per role a client with its session."""
+    settings.SMS_SENDER = "tests.accounts.outbox.send"
+    outbox.sent.clear()
+    sessions = {role: login(getattr(cast, role)) for role in ROLES} | {"visitor": login()}
     others = [factories.product(cast.rival, name=f"演示订单贷 {number} 号") for number in range(1, 6)]
+    sessions["applicant"] = login(cast.owner)
+    fill(sessions["applicant"], others[1])
+    sessions["registering"] = _registering(login)
+    names = {
+        "product": cast.product.pk,
+        "draft": factories.product(cast.bank, status="draft").pk,
+        "gone": factories.product(cast.bank, status="disabled").pk,
+        "other_product": others[0].pk,
+        "half_product": others[1].pk,
+        "bank": cast.bank.pk,
+        "colleague": cast.officer.membership.pk,
+        "user": cast.officer.pk,
+        **_orders(cast, login),
+        **_records(cast, login),
+        **_requests(cast, login),
+    }
+    for kind in ("policy", "news"):
+        names[kind] = Article.objects.create(
+            kind=kind, title="演示办法", source="演示局", body="演示第一条"
+        ).pk
+    return SimpleNamespace(sessions=sessions, names=names)
+
+
+def _registering(login):
+    """Return a visitor whose next step is the password of a new account, or of a forgotten one."""
+    client = login()
+    ask(client, "19912345678", "/register/")
+    client.post("/register/code/", {"code": last_code()})
+    client.post("/register/enterprise/", facts())
+    return client
+
+
+def _orders(cast, login) -> dict:
+    """Return the numbers of orders, moved by the bank, and of the company's consent for the first."""
     third = factories.owner(factories.enterprise("演示物流有限公司"), name="演示王三")
     submitted, accepted, terminated = (
         factories.order(cast.product, person) for person in (cast.stranger, cast.owner, third)
@@ -30,13 +80,58 @@ def world(cast, login) -> SimpleNamespace:
             reverse(f"institution:{name}", args=[order.number]), answers | new_key()
         )
         assert reply.status_code == 302
-    policy = Article.objects.create(kind="policy", title="演示贴息办法", source="演示局", body="演示第一条")
-    names = {
-        "product": cast.product.pk,
-        "other_product": others[0].pk,
-        "bank": cast.bank.pk,
-        "policy": policy.pk,
+    return {
         "submitted": submitted.number,
         "accepted": accepted.number,
+        "terminated": terminated.number,
+        "consent": submitted.consent.number,
     }
-    return SimpleNamespace(cast=cast, names=names)
+
+
+def _records(cast, login) -> dict:
+    """Give the companies records, a flag, a place on a list, and a file that waits for a second person."""
+    for company in (cast.mill, cast.shop):
+        for category, polarity in {
+            "xzxk": "positive",
+            "dishonest": "negative",
+            "tax_rating": "neutral",
+        }.items():
+            CreditRecord.objects.create(
+                enterprise=company,
+                category=category,
+                title=f"演示{category}",
+                dated_on=timezone.localdate(),
+                polarity=polarity,
+                department="演示局",
+                fingerprint=factories.uuid4().hex * 2,
+            )
+    evaluation.evaluate()
+    batch = WhitelistBatch.objects.create(label="演示第一批", department="演示局", listed_on=date(2026, 5, 1))
+    entries = [
+        WhitelistEntry.objects.create(batch=batch, enterprise=company, listed_on=batch.listed_on)
+        for company in (cast.mill, cast.shop)
+    ]
+    text = f"企业名称,统一社会信用代码\n演示坏行,1\n{cast.mill.name},{cast.mill.uscc}\n"
+    upload = {
+        "list_label": "演示第二批",
+        "department": "演示局",
+        "data_to": "2026-06-30",
+        "file": SimpleUploadedFile("演示.csv", text.encode()),
+    }
+    login(cast.supervisor).post("/gov/imports/new/", upload | new_key())
+    imported = ImportBatch.objects.get()
+    login(cast.supervisor).post(reverse("gov:import_submit", args=[imported.pk]), new_key())
+    change = ChangeRequest.objects.get()
+    login(cast.officer).get(reverse("institution:order_list"))
+    return {"entry": entries[0].pk, "import": imported.pk, "change": change.pk}
+
+
+def _requests(cast, login) -> dict:
+    """Return an institution that asks to join, and a company that asks to be verified."""
+    login().post(reverse("institutions:join"), join_fields())
+    applicant = factories.owner(
+        factories.enterprise("演示待认证有限公司"), status=Claim.Status.UNVERIFIED, name="演示赵四"
+    )
+    papers = {"licence": paper("a.png"), "mandate": paper("b.png")}
+    login(applicant).post("/enterprise/profile/verify/", papers | new_key())
+    return {"join": JoinRequest.objects.get().pk, "claim": Claim.objects.get(user=applicant).pk}

@@ -17,7 +17,7 @@ def test_the_initial_password_is_shown_once_and_must_be_changed(cast, login):
     client = login(cast.manager)
     sent = {"name": "演示新人", "phone": factories.phone(), "duty": "officer", **new_key()}
     page = client.post(reverse("institution:staff_new"), sent, follow=True).content.decode()
-    password = re.search(r"data-initial-password>([^<]+)<", page).group(1)
+    password = re.search(r"<code>([^<]+)<", page).group(1)
     person = User.objects.get(phone=sent["phone"])
     assert person.check_password(password)
     assert person.must_change_password

@@ -56,7 +56,7 @@ def test_apply_accept_and_see_it(cast, login):
     assert "已受理" in shown
     assert "演示城市银行 演**" in shown
     assert officer.get(reverse("institution:order_credit", args=[order.number])).status_code == 200
-    assert order.consent.queries.count() == 1
+    assert order.consent.queries.count() == 3  # the detail twice, the whole file once
     assert list(order.snapshots.order_by("step").values_list("step", flat=True)) == ["accept", "submit"]
 
 
