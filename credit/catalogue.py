@@ -41,6 +41,7 @@ class Category:
 
     `ends_from`: the day the act ended, the first of these columns that is filled; a negative record is
     withdrawn five years later. `polarity(row)` returns positive, neutral or negative.
+    `title_text` words a title of several columns; without it the first filled one of `title_from` is the title.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Category:
     valid_from: str = ""
     publicity_from: str = ""
     ends_from: tuple[str, ...] = ()
+    title_text: str = ""
 
 
 def _always(polarity: str) -> Callable[[dict[str, str]], str]:
@@ -219,6 +221,7 @@ TAX_RATING = Category(
     name_from="NAME",
     uscc_from="USCC",
     title_from=("LEVEL",),
+    title_text="{YEAR} 年度 {LEVEL} 级",
     date_from="YEAR",
     authority_from="AUTHORITY",
     state_from="LEVEL",
@@ -263,6 +266,7 @@ SOCIAL_INSURANCE = Category(
     name_from="NAME",
     uscc_from="USCC",
     title_from=("MONTH",),
+    title_text="{MONTH} 缴费情况",
     date_from="MONTH",
     amount_from=("OWED",),
     ends_from=("MONTH",),

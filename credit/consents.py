@@ -1,7 +1,6 @@
 """Signing and ending consents: what is signed is stored word for word."""
 
 import hashlib
-import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -12,9 +11,9 @@ from credit import catalogue
 from credit.models import Consent
 from credit.workflow import CONSENT
 from platform_site import audit
+from platform_site.numbers import dated_number
 
 TEXT_VERSION = "2026-1"
-NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 TEXT = """信用信息查询授权书（{version}）
 
 授权人：{enterprise}（{identity}）
@@ -39,9 +38,7 @@ def text_for(enterprise, institution, categories: list[str], valid_to: date) -> 
     return TEXT.format(
         version=TEXT_VERSION,
         enterprise=enterprise.name,
-        identity=f"统一社会信用代码 {enterprise.uscc}"
-        if enterprise.uscc
-        else f"身份证尾号 {enterprise.id_number_tail}",
+        identity=_identity_of(enterprise),
         institution=institution.name,
         purpose=Consent.Purpose.APPLICATION.label,
         categories=catalogue.names_of(categories),
@@ -65,7 +62,7 @@ def sign(*, enterprise, institution, signer, categories: list[str], now=None) ->
     today = timezone.localdate(now)
     text = text_for(enterprise, institution, categories, valid_to_for(today))
     consent = Consent(
-        number=f"SQ{today:%Y%m%d}-{''.join(secrets.choice(NUMBER_ALPHABET) for _ in range(8))}",
+        number=dated_number("SQ", today),
         enterprise=enterprise,
         signer=signer,
         institution=institution,

@@ -11,6 +11,8 @@ from credit import catalogue
 from credit.models import CategorySource, Consent, CreditQuery, CreditRecord
 from platform_site.request_context import current
 
+TABLE_COLUMNS = 6
+
 
 @dataclass(frozen=True)
 class Row:
@@ -34,6 +36,13 @@ class Section:
     is_locked: bool
     data_to: date | None = None
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def headings(self) -> list[str]:
+        """Return the column heads where several rows of one short form are best read as a table; else none."""
+        forms = {tuple(heading for heading, _value in row.fields) for row in self.rows}
+        shared = next(iter(forms)) if len(forms) == 1 and len(self.rows) > 1 else ()
+        return list(shared) if len(shared) <= TABLE_COLUMNS else []
 
     @property
     def empty_text(self) -> str:

@@ -22,7 +22,7 @@ def values_of(category: Category, row: dict[str, str], department: str) -> dict[
     ended_on = _day(_first(row, category.ends_from))
     return {
         "category": category.code,
-        "title": _first(row, category.title_from)[:200] or category.name,
+        "title": _title(category, row)[:200],
         "reference_no": row.get(category.reference_from, "")[:100],
         "authority": row.get(category.authority_from, "")[:100],
         "dated_on": _day(row[category.date_from]),
@@ -58,6 +58,12 @@ def years_later(day: date, years: int = YEARS_SHOWN) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def _title(category: Category, row: dict[str, str]) -> str:
+    if category.title_text:
+        return category.title_text.format_map(row)
+    return _first(row, category.title_from) or category.name
 
 
 def _first(row: dict[str, str], codes: tuple[str, ...]) -> str:

@@ -1,8 +1,9 @@
-"""Forms of registration and of the papers for 企业认证."""
+"""Forms of registration, of the papers for 企业认证 and of the sections of 企业信息."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts import passwords
 from accounts.forms.settings import new_password_field
@@ -10,8 +11,8 @@ from accounts.models import User
 from enterprises.models import Claim, Enterprise
 from platform_site import identity
 from platform_site.access import Role
-from platform_site.forms import BaseForm, CleanTextField, CodeField
-from platform_site.industries import SECTIONS
+from platform_site.forms import BaseForm, BaseModelForm, CleanTextField, CodeField, PhoneField
+from platform_site.industries import DIVISIONS, SECTION_OF, SECTIONS
 from platform_site.sealed import blind_index
 from platform_site.uploads import clean_document
 from regions.models import Region
@@ -83,14 +84,21 @@ class PersonForm(RegisterForm):
 class FinishForm(BaseForm):
     """The last step of registration: a password and the 用户协议."""
 
-    password = new_password_field("设置密码", help_text=passwords.ENTERPRISE_RULES)
+    password = new_password_field(
+        "设置密码", help_text=passwords.ENTERPRISE_RULES, error_messages={"required": "请设置密码"}
+    )
     agree = forms.BooleanField(
-        label="我已阅读并同意用户协议和隐私政策",
+        label="用户协议和隐私政策",
         error_messages={"required": "请阅读并同意用户协议和隐私政策"},
     )
 
-    def __init__(self, phone: str, name: str, **kwargs):
+    def __init__(self, phone: str, name: str, *, terms_url: str, privacy_url: str, **kwargs):
         super().__init__(**kwargs)
+        self.fields["agree"].label = format_html(
+            '我已阅读并同意<a href="{}" target="_blank">《用户协议》</a>和<a href="{}" target="_blank">《隐私政策》</a>',
+            terms_url,
+            privacy_url,
+        )
         self.person = User(phone=phone, name=name, role=Role.ENTERPRISE)
 
     def clean_password(self):
@@ -122,4 +130,84 @@ class VerifyForm(BaseForm):
     def __init__(self, claim: Claim, **kwargs):
         super().__init__(**kwargs)
         for name, field in self.fields.items():
-            field.required = not getattr(claim, name)
+            if getattr(claim, name):
+                field.required = False
+                field.help_text = "已上传；不重新选择则沿用原来的文件。"
+
+
+class SectionForm(BaseModelForm):
+    """One section of 企业信息 that the enterprise fills in itself: its title, and why it is asked."""
+
+    title: str
+    why: str
+
+    def missing(self) -> list[str]:
+        """Return the labels of what is still empty in the stored data."""
+        return [bound.label for bound in self if not bound.initial]
+
+
+class BusinessForm(SectionForm):
+    title = "经营情况"
+    why = "申请融资时随申请提供给所选的金融机构，不用重复填写。"
+    industry_division = forms.ChoiceField(
+        label="行业大类", error_messages={"invalid_choice": "请从列表中选择行业大类"}
+    )
+    size = forms.ChoiceField(
+        label="划型",
+        choices=[("", "请选择"), *Enterprise.Size.choices],
+        help_text="按从业人员、营业收入和资产总额划分，不确定时以最近一次统计申报为准。",
+    )
+    address = CleanTextField(label="经营地址", max_length=200, help_text="实际经营的地址，写到门牌号。")
+    business_scope = CleanTextField(
+        label="经营范围", max_length=2000, keep_lines=True, help_text="照营业执照填写。"
+    )
+
+    class Meta:
+        model = Enterprise
+        fields = ["industry_division", "size", "address", "business_scope"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        industry = self.instance.industry
+        own = [pair for pair in DIVISIONS.items() if not industry or SECTION_OF[pair[0]] == industry]
+        self.fields["industry_division"].choices = [("", "请选择"), *own]
+
+
+class ContactForm(SectionForm):
+    title = "联系人"
+    why = "申请融资时自动带出。机构受理您的申请后才能看到完整号码。"
+    contact_name = CleanTextField(label="联系人", max_length=30)
+    contact_phone = PhoneField(label="联系电话")
+
+    class Meta:
+        model = Enterprise
+        fields = ["contact_name"]
+
+    def __init__(self, *args, instance: Enterprise, **kwargs):
+        super().__init__(
+            *args, instance=instance, initial={"contact_phone": instance.contact_phone}, **kwargs
+        )
+
+    def save(self, commit=True):
+        self.instance.contact_phone = self.cleaned_data["contact_phone"]
+        return super().save(commit)
+
+
+def section_forms(enterprise: Enterprise) -> dict[str, type[SectionForm]]:
+    """Return the sections of 企业信息 by their part of the address; a natural person has no business of its own."""
+    return (
+        {"contact": ContactForm}
+        if enterprise.is_person
+        else {"business": BusinessForm, "contact": ContactForm}
+    )
+
+
+def completeness(enterprise: Enterprise) -> tuple[list[dict], int]:
+    """Return the sections, each with what it lacks (code, title, missing), and how much is filled, in percent."""
+    forms = {code: form(instance=enterprise) for code, form in section_forms(enterprise).items()}
+    sections = [
+        {"code": code, "title": form.title, "missing": form.missing()} for code, form in forms.items()
+    ]
+    total = sum(len(form.fields) for form in forms.values())
+    lacking = sum(len(section["missing"]) for section in sections)
+    return sections, (total - lacking) * 100 // total

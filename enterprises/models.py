@@ -11,6 +11,7 @@ from django.db.models import Func, Q
 from django.utils import timezone
 
 from platform_site.access import Role
+from platform_site.masking import mask_name
 from platform_site.sealed import Sealed
 from platform_site.tones import Tone, TonedChoices
 from regions.models import Region
@@ -109,6 +110,11 @@ class Enterprise(models.Model):
     @property
     def is_person(self) -> bool:
         return self.kind == self.Kind.PERSON
+
+    @property
+    def list_name(self) -> str:
+        """Return the name for lists and exports, where that of a natural person is masked."""
+        return mask_name(self.name) if self.is_person else self.name
 
 
 class ClaimQuerySet(models.QuerySet):

@@ -25,7 +25,7 @@ def _decides(user: Any, claim: Claim) -> bool:
 
 def _submitted(claim: Claim, *, user: Any, now: Any, **changes: Any) -> None:
     operators = User.objects.filter(role=Role.OPERATOR, is_active=True)
-    notify(operators, "有新的企业认证待审核", claim.claimed_name)
+    notify(operators, "有新的企业认证待审核", claim.claimed_name, at=now)
 
 
 def _approved(claim: Claim, *, user: Any, now: Any, **changes: Any) -> None:
@@ -37,12 +37,12 @@ def _approved(claim: Claim, *, user: Any, now: Any, **changes: Any) -> None:
         claim.enterprise.registered_at = now
         claim.enterprise.save(update_fields=["registered_at"])
     page = reverse("enterprise:profile")
-    notify(displaced, "企业认证申请已结束", f"{claim.claimed_name}已由其他用户完成认证。", page)
-    notify([claim.user], "企业认证已通过", f"您可以代表{claim.enterprise.name}申请融资。", page)
+    notify(displaced, "企业认证申请已结束", f"{claim.claimed_name}已由其他用户完成认证。", page, at=now)
+    notify([claim.user], "企业认证已通过", f"您可以代表{claim.enterprise.name}申请融资。", page, at=now)
 
 
 def _returned(claim: Claim, *, user: Any, now: Any, **changes: Any) -> None:
-    notify([claim.user], "企业认证被退回", claim.return_reason, reverse("enterprise:verify"))
+    notify([claim.user], "企业认证被退回", claim.return_reason, reverse("enterprise:verify"), at=now)
 
 
 def _describe_refusal(claim: Claim, step: Step) -> str:

@@ -50,3 +50,4 @@ class AdmitForm(BaseModelForm):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.visible_to(user).used()
         self.fields["parent"].queryset = Institution.objects.visible_to(user).active()
+        self.fields["region"].empty_label, self.fields["parent"].empty_label = "请选择", "无"

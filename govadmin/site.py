@@ -3,13 +3,15 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import DateInput, DateTimeInput
+from django.forms import ChoiceField, DateInput, DateTimeField, DateTimeInput, ModelChoiceField, Textarea
 from django.http import Http404
 from django.urls import URLPattern
 
 from govadmin.views.dashboard import dashboard
 from platform_site import audit
 from platform_site.access import BACK_OFFICE, Access
+from platform_site.once import once
+from platform_site.templatetags.ui import NO_DATA
 
 # Pages of the stock site that ours replaces or does without.
 DROPPED = {
@@ -66,10 +68,13 @@ class GovAdminSite(admin.AdminSite):
 class GovModelAdmin(admin.ModelAdmin):
     """Base of every admin page: rows through `visible_to`, no deletion, unknown ids are 404.
 
-    `add_label` is the button and the title of the new page; `tools()` gives the links of a row's own page.
+    `add_label` is the button and the title of the new page, `list_title` the name of the list where the menu has
+    another one than the model; `tools()` gives the links of a row's own page.
     """
 
     add_label = "新增"
+    list_title = ""
+    empty_value_display = NO_DATA
     actions = None
     view_on_site = False
     show_full_result_count = False
@@ -77,11 +82,18 @@ class GovModelAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     save_as = False
     formfield_overrides = {
+        models.TextField: {"widget": Textarea(attrs={"rows": 6})},
+        models.JSONField: {"widget": Textarea(attrs={"rows": 3})},
         models.DateField: {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
         models.DateTimeField: {
-            "widget": DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+            "form_class": DateTimeField,
+            "widget": DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         },
     }
+
+    @property
+    def title_of_list(self) -> str:
+        return self.list_title or str(self.opts.verbose_name_plural)
 
     def tools(self, request, obj) -> list[tuple[str, str]]:
         """Return (label, address) of what this user may do with the row."""
@@ -111,15 +123,22 @@ class GovModelAdmin(admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(getattr(field, "widget", None), admin.widgets.RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        unchosen = "请选择" if not db_field.blank else "无"
+        if isinstance(field, ModelChoiceField):
+            field.empty_label = unchosen
+        elif isinstance(field, ChoiceField):
+            field.choices = [(value, label if value else unchosen) for value, label in field.choices]
         return field
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(
-            request, {"title": self.opts.verbose_name_plural, **(extra_context or {})}
-        )
+        return super().changelist_view(request, {"title": self.title_of_list, **(extra_context or {})})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return once(super().changeform_view)(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["title"] = self.add_label if add else f"{self.opts.verbose_name}：{obj}"
+        context["list_title"] = self.title_of_list
         context["tools"] = self.tools(request, obj) if obj else []
         response = super().render_change_form(request, context, add, change, form_url, obj)
         response.status_code = 422 if context["errors"] else 200

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from accounts.views import settings
-from govadmin.views import approvals, claims, decisions, imports, orders, people, products
+from govadmin.views import approvals, claims, dashboard, decisions, imports, orders, people, products
 
 app_name = "gov"
 urlpatterns = [
     path("password/", settings.gov_password, name="password"),
+    path("sessions/", settings.gov_other_sessions, name="other_sessions"),
+    path("figures/export/", dashboard.dashboard_export, name="dashboard_export"),
     path("supervision/orders/", orders.order_list, name="order_list"),
     path("supervision/orders/<str:number>/", orders.order, name="order"),
     path("imports/", imports.import_list, name="import_list"),

@@ -1,23 +1,26 @@
 """The clocks of an order: until when it must be accepted and decided, and how that is said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
-from orders.models import Order
-from platform_site.workdays import add_workdays, workdays_until
+from orders.models import DECISION_MAX_DAYS, Order
+from platform_site.workdays import add_workdays, is_estimated, workdays_until
 
 DAY_END = time(23, 59, 59)
 
 
 @dataclass(frozen=True)
 class Due:
-    """What a list says under a status; `css` marks what is close or past."""
+    """What a list says under a status; `css` marks what is close or past.
+
+    `is_estimated` (暂按周末计算): days were counted in a year whose official calendar is not known yet.
+    """
 
     text: str
     css: str = ""
+    is_estimated: bool = False
 
 
 def accept_due(submitted_at: datetime, days: int) -> datetime:
@@ -28,7 +31,7 @@ def accept_due(submitted_at: datetime, days: int) -> datetime:
 
 def latest_decision(accepted_on: date) -> date:
     """Return the last 预计办结日期 that may be promised at 受理."""
-    return accepted_on + timedelta(days=settings.DECISION_MAX_DAYS)
+    return accepted_on + timedelta(days=DECISION_MAX_DAYS)
 
 
 def due_on(order: Order) -> date | None:
@@ -47,6 +50,13 @@ def due_of(order: Order, today: date | None = None) -> Due | None:
     last = due_on(order)
     if last is None:
         return None
+    due = _said(order, today, last)
+    # 预计办结日期 is a day that a person chose: only what is left until it is counted.
+    is_counted = order.status == Order.Status.SUBMITTED or due.text.endswith("工作日")
+    return replace(due, is_estimated=is_counted and is_estimated(min(today, last), last))
+
+
+def _said(order: Order, today: date, last: date) -> Due:
     if last < today:
         return Due(f"已超时 {(today - last).days} 天", "due-over")
     left = workdays_until(today, last)

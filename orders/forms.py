@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from credit import catalogue
+from orders.choices import CloseReason, Purpose
 from orders.clocks import latest_decision
-from orders.models import CloseReason, Order, Purpose
+from orders.models import Order
 from orders.submission import check_terms
 from platform_site.forms import AmountField, BaseForm, CleanTextField, PhoneField, WholeNumberField
 from products.models import ProductVersion
@@ -73,6 +74,10 @@ class AcceptForm(BaseForm):
         self.last = latest_decision(self.today)
         self.fields["officer"].queryset = User.objects.visible_to(user).filter(is_active=True).distinct()
         self.fields["officer"].initial = user.pk
+        self.fields["decision_due_on"].widget.attrs |= {
+            "min": self.today.isoformat(),
+            "max": self.last.isoformat(),
+        }
         self.fields["decision_due_on"].help_text = f"不晚于 {self.last:%Y-%m-%d}；企业会看到这个日期。"
 
     def clean_decision_due_on(self):

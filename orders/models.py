@@ -1,17 +1,19 @@
 """Financing orders, their event log and the sealed snapshots of what was known at a step."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from credit.models import Consent, RiskLevel, WhitelistEntry
 from enterprises.models import Enterprise
 from institutions.models import Institution
+from orders.choices import CloseReason, Purpose
 from platform_site.access import Role
 from platform_site.masking import mask_phone
 from platform_site.models import ChainedEvent
@@ -21,34 +23,8 @@ from platform_site.workdays import add_workdays
 from platform_site.workflow import statuses
 from products.models import FinancialProduct, ProductVersion
 
-
-class Purpose(models.TextChoices):
-    WORKING_CAPITAL = "working_capital", "流动资金"
-    EQUIPMENT = "equipment", "购置设备"
-    PROPERTY = "property", "购置不动产"
-    RENOVATION = "renovation", "技术改造"
-    RESEARCH = "research", "研发投入"
-    REFINANCING = "refinancing", "置换债务"
-    OTHER = "other", "其他"
-
-
-class CloseReason(models.TextChoices):
-    CREDIT = "credit", "企业信用状况"
-    RELATED_CREDIT = "related_credit", "法定代表人、实控人或担保人信用"
-    LOAN_PURPOSE = "loan_purpose", "贷款用途"
-    CASH_FLOW = "cash_flow", "现金流或偿债能力"
-    COLLATERAL = "collateral", "抵质押物不足"
-    AGE = "age", "经营年限不足"
-    CONDITIONS = "conditions", "不符合产品或政策条件"
-    DEBT = "debt", "负债过高或多头授信"
-    UNVERIFIABLE = "unverifiable", "信息无法核实"
-    MATERIALS_OVERDUE = "materials_overdue", "材料不全逾期"
-    GIVEN_UP = "given_up", "企业主动放弃"
-    UNREACHABLE = "unreachable", "联系不上企业"
-    OUT_OF_AREA = "out_of_area", "不在服务区域"
-    DUPLICATE = "duplicate", "重复申请"
-    CONSENT_ENDED = "consent_ended", "授权过期或撤回"
-    OTHER = "other", "其他"
+DECISION_MAX_DAYS = 30
+ACCEPTED_ON = TruncDate("accepted_at")
 
 
 class OrderQuerySet(models.QuerySet):
@@ -212,6 +188,11 @@ class Order(models.Model):
                 condition=~Q(status="accepted")
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False, decision_due_on__isnull=False),
                 name="order_accepted_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_due_on__isnull=True)
+                | Q(decision_due_on__range=(ACCEPTED_ON, ACCEPTED_ON + timedelta(days=DECISION_MAX_DAYS))),
+                name="order_decision_due_in_time",
             ),
             models.CheckConstraint(
                 condition=~Q(status="terminated")

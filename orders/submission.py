@@ -124,6 +124,7 @@ def submit(user: User, product_pk: int, cleaned: dict[str, Any], now=None) -> Or
         f"新申请：{order.enterprise.name}",
         f"{version.name}，{order.amount:,.2f} 万元，{order.term_months} 个月。",
         reverse("institution:order", args=[order.number]),
+        at=now,
     )
     OrderEvent.objects.create(
         order=order,

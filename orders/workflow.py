@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.messages import notify
 from accounts.models import User
 from enterprises.models import Claim
-from orders.models import CloseReason, Order, OrderEvent
+from orders.choices import CloseReason
+from orders.models import Order, OrderEvent
 from orders.snapshots import take_snapshot
 from platform_site.access import Role
 from platform_site.masking import mask_name
@@ -42,18 +43,32 @@ def applied(user: User, order: Order) -> bool:
 def after_accept(order: Order, *, user: User, now: datetime, **changes: Any) -> None:
     take_snapshot(order, "accept", now)
     due = f"预计 {order.decision_due_on:%Y-%m-%d} 前办结。"
-    notify(applicants(order), f"{order.institution.short_name}已受理您的申请", due, enterprise_url(order))
+    notify(
+        applicants(order), f"{order.institution.short_name}已受理您的申请", due, enterprise_url(order), at=now
+    )
 
 
 def after_terminate(order: Order, *, user: User, now: datetime, **changes: Any) -> None:
     reason = f"原因：{order.get_close_reason_display()}。{order.close_text}"
-    notify(applicants(order), f"{order.institution.short_name}已终止您的申请", reason, enterprise_url(order))
+    notify(
+        applicants(order),
+        f"{order.institution.short_name}已终止您的申请",
+        reason,
+        enterprise_url(order),
+        at=now,
+    )
 
 
 def after_withdraw(order: Order, *, user: User, now: datetime, **changes: Any) -> None:
     title = f"{order.enterprise.name}撤回了申请"
     readers = [order.officer] if order.officer else recipients(order)
-    notify(readers, title, f"订单编号 {order.number}。", reverse("institution:order", args=[order.number]))
+    notify(
+        readers,
+        title,
+        f"订单编号 {order.number}。",
+        reverse("institution:order", args=[order.number]),
+        at=now,
+    )
 
 
 def record_event(order: Order, step: Step, name: str, *, user, now, from_status, note, changes) -> None:

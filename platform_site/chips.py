@@ -7,6 +7,8 @@ from typing import Any
 from django.forms import BoundField, CheckboxInput, MultiWidget
 from django_filters.widgets import SuffixedMultiWidget
 
+UNITS = {"月": "个月"}
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -33,7 +35,8 @@ def is_set(field: BoundField) -> bool:
 def _chips(field: BoundField, value: Any) -> Iterator[Chip]:
     if value in (None, "", False) or not is_set(field):
         return
-    widget, label = field.field.widget, str(field.label).split("（")[0]
+    widget = field.field.widget
+    label, _, unit = str(field.label).rstrip("）").partition("（")
     if isinstance(widget, CheckboxInput):
         yield Chip(label, {field.html_name: None})
     elif isinstance(widget, MultiWidget):
@@ -47,7 +50,7 @@ def _chips(field: BoundField, value: Any) -> Iterator[Chip]:
             yield Chip(f"{label}：{labels.get(one, one)}", {field.html_name: rest or None})
     else:
         shown = _choice_labels(field).get(str(field.data), field.data)
-        yield Chip(f"{label}：{shown}", {field.html_name: None})
+        yield Chip(f"{label}：{shown} {UNITS.get(unit, unit)}".rstrip(), {field.html_name: None})
 
 
 def _part_names(name: str, widget: MultiWidget) -> list[str]:

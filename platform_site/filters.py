@@ -92,7 +92,7 @@ class DayFromFilter(django_filters.Filter):
         )
 
     def filter(self, qs, value):
-        return super().filter(qs, _start_of(value) if value else value)
+        return super().filter(qs, start_of(value) if value else value)
 
 
 class DayToFilter(DayFromFilter):
@@ -125,5 +125,6 @@ def _cleaned(data: QueryDict) -> QueryDict:
     return clean
 
 
-def _start_of(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day (Shanghai)."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -104,17 +104,31 @@ class Slice:
 
     rows: list[Any]
     after: int | None
+    before: int = 0
+
+    @property
+    def shown(self) -> int:
+        """Return how many rows of the list stand up to the end of this stretch."""
+        return self.before + len(self.rows)
 
     @property
     def has_more(self) -> bool:
         return self.after is not None
 
 
-def slice_after(queryset: QuerySet, after: str | None, size: int = 20) -> Slice:
-    """Return the next rows in descending pk order below the cursor `after` (a pk as text; nonsense starts over)."""
-    if after and after.isascii() and after.isdigit() and len(after) < 19:
-        queryset = queryset.filter(pk__lt=int(after))
+def slice_after(queryset: QuerySet, params: Any, size: int = 20) -> Slice:
+    """Return the next rows in descending pk order below the cursor that GET parameter `after` holds (a pk).
+
+    `shown` says how many rows stood before them. Nonsense starts over.
+    """
+    after, before = _number(params.get("after")), _number(params.get("shown"))
+    if after:
+        queryset = queryset.filter(pk__lt=after)
     rows = list(queryset.order_by("-pk")[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    return Slice(rows, rows[-1].pk if more else None)
+    return Slice(rows, rows[-1].pk if more else None, before if after else 0)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

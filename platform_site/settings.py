@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 from platform_site import embedded_postgres, local_secrets
 
@@ -36,7 +36,7 @@ MODES = {
         demo_data=True, generated_secrets=True, https=False, needs_proxy_count=False, fast_passwords=True
     ),
 }
-SITE_MODE = env.str("SITE_MODE", "demo", validate=lambda value: value in MODES)
+SITE_MODE = env.str("SITE_MODE", "demo", validate=validate.OneOf(list(MODES)))
 MODE = MODES[SITE_MODE]
 DEBUG = env.bool("DEBUG", False)
 
@@ -208,6 +208,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Language, time, files
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
+FORMAT_MODULE_PATH = "platform_site.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -247,7 +248,6 @@ SCHEDULED_JOBS = {
 
 # Rules that a deployment may set (docs/operations.md)
 ACCEPT_WORKDAYS = env.int("ACCEPT_WORKDAYS", 3)
-DECISION_MAX_DAYS = env.int("DECISION_MAX_DAYS", 30)
 CONSENT_DAYS = env.int("CONSENT_DAYS", 90)
 PENALTY_FLAG_WAN = env.decimal("PENALTY_FLAG_WAN", Decimal(5))
 
@@ -268,7 +268,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING" if SITE_MODE == "test" else "INFO"},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        # The demo's screen shows its accounts, text messages and what went wrong, not every request.
+        "django_structlog": {"level": "WARNING" if SITE_MODE == "demo" else "NOTSET"},
+    },
 }
 structlog.configure(
     processors=[

@@ -49,7 +49,11 @@ def clean_picture(upload: UploadedFile, max_side: int = MAX_SIDE) -> ContentFile
 def serve(field_file, name: str) -> FileResponse:
     """Send a stored file as a download; the view has checked who asks."""
     suffix = field_file.name.rpartition(".")[2]
-    response = FileResponse(field_file.open("rb"), as_attachment=True, filename=f"{name}.{suffix}")
+    return isolate(FileResponse(field_file.open("rb"), as_attachment=True, filename=f"{name}.{suffix}"))
+
+
+def isolate(response: FileResponse) -> FileResponse:
+    """Leave an uploaded file nothing to run, load or be taken for, should somebody open it by its address."""
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response

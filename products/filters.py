@@ -12,7 +12,8 @@ from platform_site.filters import (
     WholeNumberFilter,
 )
 from platform_site.search import by_keyword
-from products.models import FinancialProduct, Guarantee, ProductKind
+from products.choices import Guarantee, ProductKind
+from products.models import FinancialProduct
 from regions.models import Region, ancestors_of
 
 OWN_STATUSES = [choice for choice in FinancialProduct.Status.choices if choice[0] != "deleted"]

@@ -7,19 +7,18 @@ from platform_site.forms import AmountField, BaseForm, BaseModelForm, CleanTextF
 from platform_site.industries import SECTIONS
 from platform_site.uploads import clean_picture
 from products import cost
-from products.models import (
+from products.choices import (
     AMOUNT_CAP,
     RATE_CAP,
     TERM_CAP,
     Audience,
     Guarantee,
-    LprQuote,
-    ProductCharge,
-    ProductVersion,
+    ProductKind,
     RateKind,
     Repayment,
 )
-from products.pricing import declared_range
+from products.models import LprQuote, ProductCharge, ProductVersion
+from products.pricing import Example, declared_examples
 from regions.models import Region
 
 MAX_LINES = 20
@@ -32,7 +31,7 @@ class LinesField(CleanTextField):
     """One item per line."""
 
     def __init__(self, **kwargs):
-        super().__init__(keep_lines=True, required=False, help_text="每行一条。", **kwargs)
+        super().__init__(keep_lines=True, help_text="每行一条。", **kwargs)
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value
@@ -92,8 +91,8 @@ class ProductForm(BaseModelForm):
     disburse_days = _whole("承诺放款时限（工作日）", 1, 30)
     min_age_months = _whole("最低经营期限（月）", 0, 240)
     conditions = LinesField(label="申请条件")
-    materials = LinesField(label="申请材料")
-    features = LinesField(label="产品特点")
+    materials = LinesField(label="申请材料", required=False)
+    features = LinesField(label="产品特点", required=False)
     description = CleanTextField(label="产品介绍", max_length=3000, keep_lines=True, required=False)
 
     class Meta:
@@ -148,11 +147,13 @@ class ProductForm(BaseModelForm):
         ("办理时限承诺", ("accept_days", "review_days", "disburse_days")),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_publishing: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["conditions"].required = is_publishing
         regions = Region.objects.used().order_by("code")
         self.fields["region_codes"].choices = [(region.code, region.name) for region in regions]
-        self.fields["image"].help_text = "PNG 或 JPG，选填。"
+        self.fields["kind"].choices = [("", "请选择"), *ProductKind.choices]
+        self.fields["image"].help_text = "PNG 或 JPG，不超过 10 MB。"
         self.fields["min_age_months"].help_text = "0 为不限。"
 
     def groups(self) -> list[tuple[str, list]]:
@@ -234,18 +235,22 @@ ChargeFormSet = forms.formset_factory(
 )
 
 
-def set_cost(form: ProductForm, rows: list[dict]) -> bool:
-    """Compute the declared cost into the form's instance; False with an error where it cannot be published."""
+def set_cost(form: ProductForm, rows: list[dict], lender: str) -> tuple[Example, Example] | None:
+    """Compute the declared cost into the form's instance; None with an error where it cannot be published.
+
+    Returns the cheapest and the dearest loan, which the declared cost rests on.
+    """
     charges = [cost.Charge(**row) for row in rows]
     try:
-        form.instance.cost_min, form.instance.cost_max = declared_range(form.instance, charges)
+        examples = declared_examples(form.instance, charges, lender)
     except ValueError as error:
         form.add_error(None, str(error))
-        return False
+        return None
+    form.instance.cost_min, form.instance.cost_max = (one.cost.simple for one in examples)
     if form.instance.cost_max >= COST_CAP:
         form.add_error(None, "费用相对贷款金额过高，请核对费用")
-        return False
-    return True
+        return None
+    return examples
 
 
 class ReasonForm(BaseForm):

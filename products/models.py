@@ -6,52 +6,26 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, When
 from django.utils import timezone
 
 from institutions.models import Institution
 from platform_site.access import Role
+from platform_site.industries import SECTIONS
 from platform_site.tones import Tone, TonedChoices
+from products.choices import (
+    AMOUNT_CAP,
+    RATE_CAP,
+    TERM_CAP,
+    Audience,
+    Guarantee,
+    ProductKind,
+    RateKind,
+    Repayment,
+)
+from regions.models import Region, ancestors_of
 
-RATE_CAP = 24
-AMOUNT_CAP = 100_000
-TERM_CAP = 360
-
-
-class ProductKind(models.TextChoices):
-    CREDIT = "credit", "信用贷"
-    MORTGAGE = "mortgage", "抵押贷"
-    SUPPLY_CHAIN = "supply_chain", "供应链金融"
-    TECH = "tech", "科创贷"
-    OTHER = "other", "其他"
-
-
-class RateKind(models.TextChoices):
-    FIXED = "fixed", "固定利率"
-    LPR = "lpr", "LPR 浮动"
-
-
-class Guarantee(models.TextChoices):
-    CREDIT = "credit", "信用"
-    SURETY = "surety", "保证"
-    MORTGAGE = "mortgage", "抵押"
-    PLEDGE = "pledge", "质押"
-    COMBINED = "combined", "组合"
-
-
-class Repayment(models.TextChoices):
-    EQUAL_INSTALMENT = "equal_installment", "等额本息"
-    EQUAL_PRINCIPAL = "equal_principal", "等额本金"
-    MONTHLY_INTEREST = "monthly_interest", "按月付息到期还本"
-    QUARTERLY_INTEREST = "quarterly_interest", "按季付息到期还本"
-    BULLET = "bullet", "到期一次还本付息"
-    REVOLVING = "revolving", "随借随还"
-
-
-class Audience(models.TextChoices):
-    COMPANY = "company", "企业"
-    SOLE_TRADER = "sole_trader", "个体工商户"
-    PERSON = "person", "自然人"
+SIMILAR = 3
 
 
 class LprQuote(models.Model):
@@ -73,6 +47,23 @@ class FinancialProductQuerySet(models.QuerySet):
     def on_sale(self):
         """Return what the 金融超市 shows: enabled products of active institutions."""
         return self.filter(status=FinancialProduct.Status.ENABLED, institution__is_active=True)
+
+    def similar_to(self, product):
+        """Return a few on sale of the same kind or guarantee for the same regions; same kind and cheap first."""
+        lost = product.current
+        served = {code for region in lost.region_codes for code in ancestors_of(region)}
+        return (
+            self.on_sale()
+            .exclude(pk=product.pk)
+            .filter(
+                Q(current__kind=lost.kind) | Q(current__guarantees__overlap=lost.guarantees),
+                current__region_codes__overlap=sorted(served),
+            )
+            .for_list()
+            .order_by(Case(When(current__kind=lost.kind, then=0), default=1), "current__cost_min", "-pk")[
+                :SIMILAR
+            ]
+        )
 
     def visible_to(self, user):
         """Return the products this user manages or supervises; the public list is `on_sale()`."""
@@ -166,6 +157,11 @@ class FinancialProduct(models.Model):
     def shown(self) -> "ProductVersion | None":
         """Return the version that stands for the product: the published one, else the draft."""
         return self.current or self.draft
+
+    @property
+    def is_on_sale(self) -> bool:
+        """Tell whether `on_sale()` has the product; needs its institution."""
+        return self.status == self.Status.ENABLED and self.institution.is_active
 
 
 class ProductVersion(models.Model):
@@ -296,6 +292,13 @@ class ProductVersion(models.Model):
 
     def audience_labels(self) -> list[str]:
         return [Audience(value).label for value in self.audiences]
+
+    def region_labels(self) -> list[str]:
+        regions = Region.objects.filter(code__in=self.region_codes).order_by("code")
+        return list(regions.values_list("name", flat=True))
+
+    def industry_labels(self) -> list[str]:
+        return [label for code, label in SECTIONS.items() if code in self.industries]
 
 
 class ProductCharge(models.Model):

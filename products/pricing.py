@@ -1,11 +1,14 @@
 """The true cost of a product's terms: what its version declares, and the worked example beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
 from products import cost as costing
-from products.models import ProductCharge, ProductVersion, Repayment
+from products.choices import Repayment
+from products.models import ProductCharge, ProductVersion
 
 YUAN_PER_WAN = 10_000
 PLACES = Decimal("0.001")
@@ -35,27 +38,36 @@ def charges_of(rows: Iterable[ProductCharge]) -> list[costing.Charge]:
 
 
 def declared_range(version: ProductVersion, charges: list[costing.Charge]) -> tuple[Decimal, Decimal]:
-    """Return the 综合年化成本 (年化 %, IRR 单利) from the cheapest and the dearest terms on offer."""
-    cheapest = _costs(version, charges, version.rate_min)
-    dearest = _costs(version, charges, version.rate_max)
-    return min(cheapest), max(dearest)
+    """Return the 综合年化成本 (年化 %, IRR 单利) of the cheapest and the dearest terms on offer."""
+    cheapest, dearest = declared_examples(version, charges)
+    return cheapest.cost.simple.quantize(PLACES), dearest.cost.simple.quantize(PLACES)
 
 
-def _costs(version: ProductVersion, charges: list[costing.Charge], rate: Decimal) -> list[Decimal]:
-    return [
-        max(
-            rate, costing.annualised_cost(amount * YUAN_PER_WAN, term, rate, repayment, charges).simple
-        ).quantize(PLACES, ROUND_HALF_UP)
-        for amount in {version.amount_min, version.amount_max}
-        for term in _telling_terms(version)
-        for repayment in version.repayments
-    ]
+def declared_examples(
+    version: ProductVersion, charges: list[costing.Charge], lender: str = "贷款机构"
+) -> tuple[Example, Example]:
+    """Return the cheapest and the dearest loan on offer; ValueError where a cost cannot be computed."""
+    cheapest = min(_offers(version, charges, version.rate_min), key=itemgetter(0))
+    dearest = max(_offers(version, charges, version.rate_max), key=itemgetter(0))
+    return example(version, charges, lender, **cheapest[1]), example(version, charges, lender, **dearest[1])
 
 
-def _telling_terms(version: ProductVersion) -> set[int]:
+def _offers(
+    version: ProductVersion, charges: list[costing.Charge], rate: Decimal
+) -> Iterator[tuple[Decimal, dict[str, Any]]]:
+    """Yield the annualised cost and the terms of the loans among which the least and the most stand."""
+    for amount in sorted({version.amount_min, version.amount_max}):
+        for term in _telling_terms(version):
+            for repayment in version.repayments:
+                yuan = amount * YUAN_PER_WAN
+                simple = costing.annualised_cost(yuan, term, rate, repayment, charges).simple
+                yield simple, {"amount": amount, "term": term, "rate": rate, "repayment": repayment}
+
+
+def _telling_terms(version: ProductVersion) -> list[int]:
     """Return the terms (月) at which the cost can be least or most: both ends, and each month that begins a year."""
     begun_years = {term for term in range(13, version.term_max + 1, 12) if term >= version.term_min}
-    return {version.term_min, version.term_max} | begun_years
+    return sorted({version.term_min, version.term_max} | begun_years)
 
 
 def example(

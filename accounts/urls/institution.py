@@ -7,5 +7,6 @@ from accounts.views import inbox, settings
 urlpatterns = [
     path("settings/profile/", settings.institution_profile, name="profile"),
     path("settings/password/", settings.institution_password, name="password"),
+    path("settings/sessions/", settings.institution_other_sessions, name="other_sessions"),
     path("messages/", inbox.institution_messages, name="message_list"),
 ]

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import login, reset
+from accounts.views import code_login, login, reset
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", login.login_page, {"entrance": "enterprise"}, name="login"),
+    path("login/code/", code_login.code_login, name="code_login"),
+    path("login/code/enter/", code_login.code_login_enter, name="code_login_enter"),
     path("institution/login/", login.login_page, {"entrance": "institution"}, name="institution_login"),
     path("gov/login/", login.login_page, {"entrance": "gov"}, name="gov_login"),
     path("logout/", login.log_out, name="logout"),

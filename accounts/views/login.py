@@ -51,13 +51,13 @@ def login_page(request: HttpRequest, entrance: str) -> HttpResponse:
     place = ENTRANCES[entrance]
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if request.user.is_authenticated and request.user.role in place.roles:
-        return redirect(_target(request, wanted))
+        return redirect(target(request, wanted))
     form = LoginForm(request, place.roles, data=request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form.is_valid():
             open_session(request, form.user)
             request.user = form.user
-            return redirect(_target(request, wanted))
+            return redirect(target(request, wanted))
         if form.refused_phone:
             audit.record("登录失败", summary=mask_phone(form.refused_phone))
     context = {"form": form, "place": place, "entrance": entrance, "next": wanted}
@@ -78,12 +78,12 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
-def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict | None) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
     """Answer 429 while a phone is locked at this address, whether it has an account or not."""
     return render(request, "429.html", {"message": LOCKED}, status=429)
 
 
-def _target(request: HttpRequest, wanted: str) -> str:
+def target(request: HttpRequest, wanted: str) -> str:
     """Return the wanted path if it lies on this site, else the person's home."""
     is_local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_local and wanted != "/" else workspace_url(request.user) or "/"

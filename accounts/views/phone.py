@@ -1,5 +1,6 @@
-"""The two pages that prove a phone, for 企业注册 and 找回密码. What is proven stands in the session."""
+"""The two pages that prove a phone, for 企业注册, 找回密码 and 短信校验码登录. What is proven stands in the session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -9,19 +10,23 @@ from django.shortcuts import redirect, render
 
 from accounts import codes
 from accounts.forms.phone import CodeForm, SendCodeForm
-from accounts.models import PhoneCode, User
 from platform_site.request_context import client_ip
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Where the two pages belong: their heading and the URL names of start, code page and what follows."""
+    """Where the two pages belong: their heading, the URL names of start, code page and what follows.
+
+    `lead` is the line under the heading; `knows` tells which phones get a code (None: all of them).
+    """
 
     purpose: str
     title: str
     start: str
     code: str
     after: str
+    lead: str = ""
+    knows: Callable[[str], bool] | None = None
 
 
 def send_page(request: HttpRequest, flow: Flow) -> HttpResponse:
@@ -29,17 +34,17 @@ def send_page(request: HttpRequest, flow: Flow) -> HttpResponse:
     form = SendCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
-        is_known = User.objects.filter(phone=phone, is_active=True).exists()
         try:
-            is_silent = flow.purpose == PhoneCode.Purpose.RESET and not is_known
+            is_silent = flow.knows is not None and not flow.knows(phone)
             codes.send(phone, flow.purpose, client_ip(request), is_silent=is_silent)
         except ValidationError as error:
             form.add_error("phone", error)
         else:
-            request.session[flow.purpose] = {"phone": phone, "is_proven": False}
-            messages.success(request, "校验码已发送，15 分钟内有效。")
+            wanted = request.GET.get("next", "")
+            request.session[flow.purpose] = {"phone": phone, "is_proven": False, "next": wanted}
+            messages.success(request, "请在 15 分钟内输入短信中的 6 位校验码。")
             return redirect(flow.code)
-    return _render(request, flow, form, "获取校验码")
+    return phone_page(request, flow, form, "获取校验码")
 
 
 def code_page(request: HttpRequest, flow: Flow) -> HttpResponse:
@@ -56,7 +61,7 @@ def code_page(request: HttpRequest, flow: Flow) -> HttpResponse:
         else:
             request.session[flow.purpose] = {"phone": state["phone"], "is_proven": True}
             return redirect(flow.after)
-    return _render(request, flow, form, "下一步", phone=state["phone"])
+    return phone_page(request, flow, form, "下一步", phone=state["phone"])
 
 
 def proven_phone(request: HttpRequest, flow: Flow) -> str:
@@ -65,6 +70,7 @@ def proven_phone(request: HttpRequest, flow: Flow) -> str:
     return state["phone"] if state.get("is_proven") else ""
 
 
-def _render(request: HttpRequest, flow: Flow, form, submit: str, phone: str = "") -> HttpResponse:
+def phone_page(request: HttpRequest, flow: Flow, form, submit: str, phone: str = "") -> HttpResponse:
+    """Show one of the two pages; 422 with errors."""
     context = {"form": form, "flow": flow, "submit": submit, "phone": phone}
     return render(request, "accounts/phone.html", context, status=422 if form.errors else 200)

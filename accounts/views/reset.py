@@ -16,12 +16,19 @@ from platform_site import audit
 from platform_site.access import Role, public
 from platform_site.once import done, once
 
+
+def _has_account(phone: str) -> bool:
+    return User.objects.filter(phone=phone, is_active=True).exists()
+
+
 RESET = Flow(
     PhoneCode.Purpose.RESET,
     "找回密码",
     "accounts:password_reset",
     "accounts:password_reset_code",
     "accounts:password_reset_new",
+    lead="第 1 步，共 2 步：手机验证",
+    knows=_has_account,
 )
 LOGINS = {Role.ENTERPRISE: "accounts:login", Role.INSTITUTION: "accounts:institution_login"}
 

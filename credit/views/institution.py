@@ -19,11 +19,13 @@ def whitelist(request: HttpRequest) -> HttpResponse:
     """Scroll the list: 20 rows, then 加载更多 by cursor."""
     rows = WhitelistEntry.objects.visible_to(request.user).select_related("enterprise__region", "batch")
     query = WhitelistFilter(request.GET, rows, request=request)
-    part = slice_after(query.qs, request.GET.get("after"), STEP)
-    total = query.qs.order_by()[: MAX_COUNT * 10 + 1].count()
-    context = {"slice": part, "filter": query, "text": f"共 {total:,} 家，本页显示 {len(part.rows)} 家"}
+    part = slice_after(query.qs, request.GET, STEP)
+    total = f"共 {query.qs.order_by()[: MAX_COUNT * 10 + 1].count():,} 家"
+    context = {"slice": part, "filter": query, "total": total, "text": f"{total}，已显示 {part.shown:,} 家"}
     if request.htmx:
         return render(request, "credit/_whitelist_rows.html", context)
+    if part.before and part.rows:
+        context["text"] = f"{total}，本页为第 {part.before + 1:,}–{part.shown:,} 家"
     return render(request, "credit/institution_whitelist.html", context)
 
 

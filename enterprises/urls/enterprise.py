@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from enterprises.views import claims
+from enterprises.views import claims, profile
 
 urlpatterns = [
-    path("profile/", claims.profile, name="profile"),
+    path("profile/", profile.profile, name="profile"),
     path("profile/verify/", claims.verify, name="verify"),
+    path("profile/<slug:section>/", profile.profile_section, name="profile_section"),
 ]

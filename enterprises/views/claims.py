@@ -1,4 +1,4 @@
-"""企业信息, 企业认证 and the papers of a claim."""
+"""企业认证 and the papers of a claim."""
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -11,25 +11,9 @@ from enterprises.forms import VerifyForm
 from enterprises.models import Claim
 from platform_site import audit, uploads
 from platform_site.access import Role, access
-from platform_site.industries import SECTIONS
 from platform_site.once import done, once
 
 PAPERS = {"licence": "营业执照或身份证", "mandate": "授权书"}
-
-
-@access(Role.ENTERPRISE)
-@require_safe
-def profile(request: HttpRequest) -> HttpResponse:
-    """Show the enterprise's facts once verified, and before that what is still to do."""
-    claim = Claim.objects.visible_to(request.user).select_related("enterprise__region").first()
-    enterprise = claim.enterprise if claim and claim.is_verified else None
-    context = {
-        "claim": claim,
-        "enterprise": enterprise,
-        "industry": SECTIONS.get(enterprise.industry, "") if enterprise else "",
-        "may_submit": bool(claim) and workflow.CLAIM.can(request.user, claim, "submit"),
-    }
-    return render(request, "enterprises/profile.html", context)
 
 
 @access(Role.ENTERPRISE)
@@ -37,7 +21,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 @once
 def verify(request: HttpRequest) -> HttpResponse:
     """Take the papers of the person's claim and hand it in."""
-    claim = get_object_or_404(Claim.objects.visible_to(request.user).select_related("enterprise"))
+    claim = Claim.objects.visible_to(request.user).select_related("enterprise").first()
+    if claim is None:  # ended: the page of the enterprise says why
+        return redirect("enterprise:profile")
     if request.method == "GET" and not workflow.CLAIM.can(request.user, claim, "submit"):
         return redirect("enterprise:profile")
     is_sent = request.method == "POST"

@@ -24,6 +24,7 @@ REGISTER = Flow(
     "enterprises:register",
     "enterprises:register_code",
     "enterprises:register_facts",
+    lead="第 1 步，共 3 步：手机验证",
 )
 FACTS = "registration"
 SEAL = "registration.id_number"
@@ -79,7 +80,13 @@ def register_finish(request: HttpRequest) -> HttpResponse:
     phone, facts = proven_phone(request, REGISTER), _saved(request)
     if not (phone and facts):
         return redirect(REGISTER.start)
-    form = FinishForm(phone, facts["contact_name"], data=request.POST if request.method == "POST" else None)
+    form = FinishForm(
+        phone,
+        facts["contact_name"],
+        terms_url=reverse("portal:terms"),
+        privacy_url=reverse("portal:privacy"),
+        data=request.POST if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         facts["region_id"] = facts.pop("region")
         user = make_account(phone, form.cleaned_data["password"], facts)

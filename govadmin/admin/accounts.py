@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import User
+from govadmin import display
 from govadmin.initial_passwords import issue
 from govadmin.site import GovModelAdmin
 from platform_site.access import BACK_OFFICE, Role
@@ -27,8 +28,10 @@ class StaffForm(forms.ModelForm):
 
 @admin.register(User)
 class UserAdmin(GovModelAdmin):
+    shown_switch = display.switch("is_active", "状态")
     add_label = "新增后台用户"
-    list_display = ["name", "masked_phone", "role", "region", "is_active", "created_at"]
+    list_title = "机构用户"
+    list_display = ["name", "masked_phone", "role", "region", "shown_switch", "created_at"]
     list_filter = ["role", "is_active"]
     list_select_related = ["region"]
     search_fields = ["name", "phone"]
@@ -40,10 +43,10 @@ class UserAdmin(GovModelAdmin):
         return mask_phone(user.phone)
 
     def get_fields(self, request, obj=None):
-        return ["name", "masked_phone", "role", "region", "is_active"] if obj else StaffForm.Meta.fields
+        return ["name", "masked_phone", "role", "region", "shown_switch"] if obj else StaffForm.Meta.fields
 
     def get_readonly_fields(self, request, obj=None):
-        return ["masked_phone", "role", "is_active"] if obj else []
+        return ["masked_phone", "role", "shown_switch"] if obj else []
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from enterprises.models import Claim, Enterprise
+from govadmin import display
 from govadmin.site import GovModelAdmin
 from platform_site.access import Role
 from platform_site.masking import mask_name
@@ -34,7 +35,8 @@ class EnterpriseAdmin(GovModelAdmin):
 
 @admin.register(Claim)
 class ClaimAdmin(GovModelAdmin):
-    list_display = ["claimed_name", "masked_user", "status", "submitted_at", "decided_at"]
+    shown_status = display.status
+    list_display = ["claimed_name", "masked_user", "shown_status", "submitted_at", "decided_at"]
     list_filter = ["status"]
     list_select_related = ["user"]
     search_fields = ["claimed_name", "enterprise__uscc"]
@@ -43,12 +45,12 @@ class ClaimAdmin(GovModelAdmin):
         "claimed_name",
         "enterprise",
         "masked_user",
-        "status",
+        "shown_status",
         "submitted_at",
         "decided_at",
         "return_reason",
     ]
-    readonly_fields = ["masked_user"]
+    readonly_fields = ["masked_user", "shown_status"]
 
     @admin.display(description="用户")
     def masked_user(self, claim):

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
+from govadmin import display
 from govadmin.site import GovModelAdmin
 from institutions.models import Institution, JoinRequest
 from institutions.workflow import JOIN
@@ -11,8 +12,9 @@ from regions.models import Region
 
 @admin.register(Institution)
 class InstitutionAdmin(GovModelAdmin):
+    shown_switch = display.switch("is_active", "状态")
     add_label = "新增机构"
-    list_display = ["name", "kind", "region", "parent", "joined_on", "is_active"]
+    list_display = ["name", "kind", "region", "parent", "joined_on", "shown_switch"]
     list_filter = ["kind", "is_active"]
     list_select_related = ["region", "parent"]
     search_fields = ["name", "short_name", "uscc"]
@@ -37,13 +39,15 @@ class InstitutionAdmin(GovModelAdmin):
 
 @admin.register(JoinRequest)
 class JoinRequestAdmin(GovModelAdmin):
-    list_display = ["receipt", "name", "kind", "region", "status", "created_at"]
+    shown_status = display.status
+    list_display = ["receipt", "name", "kind", "region", "shown_status", "created_at"]
+    readonly_fields = ["shown_status"]
     list_filter = ["status"]
     list_select_related = ["region"]
     search_fields = ["receipt", "name"]
     search_help_text = "受理编号或机构名称"
     fields = [
-        "receipt", "name", "kind", "uscc", "licence_no", "region", "contact_name", "status", "decline_reason",
+        "receipt", "name", "kind", "uscc", "licence_no", "region", "contact_name", "shown_status", "decline_reason",
         "created_at", "decided_at",
     ]  # fmt: skip
 

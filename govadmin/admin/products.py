@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
+from govadmin import display
 from govadmin.site import GovModelAdmin
 from platform_site.access import Role
 from products.models import FinancialProduct, LprQuote
@@ -12,12 +13,14 @@ SUPERVISES = {Role.GOVERNMENT, Role.SYSTEM}
 
 @admin.register(FinancialProduct)
 class FinancialProductAdmin(GovModelAdmin):
-    list_display = ["__str__", "institution", "status", "published_at", "updated_at"]
+    shown_status = display.status
+    list_display = ["__str__", "institution", "shown_status", "published_at", "updated_at"]
+    readonly_fields = ["shown_status"]
     list_filter = ["status"]
     list_select_related = ["institution", "current", "draft"]
     search_fields = ["current__name", "institution__name"]
     search_help_text = "产品名称或金融机构"
-    fields = ["current", "institution", "status", "status_reason", "published_at", "updated_at"]
+    fields = ["current", "institution", "shown_status", "status_reason", "published_at", "updated_at"]
 
     def tools(self, request, obj):
         if request.user.role not in SUPERVISES:

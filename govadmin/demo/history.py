@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Message, User
@@ -68,16 +69,13 @@ def replay(
     )
     desks = {product.institution_id: staff_of(product.institution) for product in products}
     orders: dict[int, Order] = {}
-    started = timezone.now()
     for at, number, step in moments:
         plan = plans[number]
         if step == "submit":
             orders[number] = _submit(rng, plan)
         else:
             _move(rng, orders[number], step, plan.owner, desks[plan.product.institution_id], at)
-        # What the steps wrote into inboxes belongs to their day as well.
-        read_at = at + READ_AFTER if at + READ_AFTER < now else None
-        Message.objects.filter(created_at__gte=started).update(created_at=at, read_at=read_at)
+    Message.objects.filter(created_at__lt=now - READ_AFTER).update(read_at=F("created_at") + READ_AFTER)
     return len(orders)
 
 

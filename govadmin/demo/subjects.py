@@ -24,6 +24,7 @@ LISTS = [  # kind, label, department, listed this many days ago, valid for
 ]
 REASONS = ("纳税信用良好", "经营稳定、无失信记录", "专精特新培育对象", "吸纳就业较多")
 NAMED_ENTERPRISES = 2
+RETURNED_AFTER = 2  # hours
 
 
 def add_enterprises(rng: Random, count: int, districts: list[Region], today: date) -> list[Enterprise]:
@@ -39,7 +40,8 @@ def add_enterprises(rng: Random, count: int, districts: list[Region], today: dat
         for district in [rng.choice(districts)]
     ]
     # The named enterprises come first and may apply for nearly every product.
-    rows.sort(key=lambda row: not (row.kind == "company" and row.industry == "C" and row.size == "small"))
+    suited = [row for row in rows if (row.kind, row.industry, row.size) == ("company", "C", "small")]
+    rows.sort(key=lambda row: row not in suited[:NAMED_ENTERPRISES])
     return Enterprise.objects.bulk_create(rows, batch_size=500)
 
 
@@ -84,7 +86,12 @@ def add_waiting_claims(enterprises: list[Enterprise], persons: list[Person], ope
         )
         claim = workflow.submit(claim, user=user, now=at)
         if number % 4 == 3:
-            workflow.return_claim(claim, user=operator, reason="营业执照照片不清晰，请重新上传。", now=now)
+            workflow.return_claim(
+                claim,
+                user=operator,
+                reason="营业执照照片不清晰，请重新上传。",
+                now=at + timedelta(hours=RETURNED_AFTER),
+            )
 
 
 def add_natural_person(named: NamedPeople, person: Person, district: Region, operator: User, now) -> User:

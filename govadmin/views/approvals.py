@@ -1,18 +1,16 @@
 """审批: what one person asked for and another one decides."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from govadmin.forms import ReasonForm
+from govadmin.views.steps import press, with_reason
 from govadmin.workflow import CHANGE
 from platform_site.access import Role, access
 from platform_site.filters import ChoiceFilter, DayFromFilter, DayToFilter, SafeFilterSet
 from platform_site.models import ChangeRequest
-from platform_site.once import done, once
+from platform_site.once import once
 from platform_site.paging import paginate
 
 
@@ -53,12 +51,12 @@ def approval(request, pk):
 @once
 def approval_approve(request, pk):
     change = get_object_or_404(_changes(request.user), pk=pk)
-    try:
-        _decide(request, change, "approve")
-        messages.success(request, "已通过，数据已导入。")
-    except ValidationError as error:
-        messages.error(request, "".join(error.messages))
-    return done(request, reverse("gov:approval", args=[pk]))
+    return press(
+        request,
+        lambda: _decide(request, change, "approve"),
+        "已通过，数据已导入。",
+        reverse("gov:approval", args=[pk]),
+    )
 
 
 @access(Role.GOVERNMENT, Role.OPERATOR)
@@ -66,21 +64,15 @@ def approval_approve(request, pk):
 @once
 def approval_reject(request, pk):
     change = get_object_or_404(_changes(request.user), pk=pk)
-    page = reverse("gov:approval", args=[pk])
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        _decide(request, change, "reject", form.cleaned_data["reason"])
-        messages.success(request, "已驳回，未写入任何数据。")
-        return done(request, page)
-    context = {
-        "form": form,
-        "heading": "驳回",
-        "recap": [("事项", change.title)],
-        "crumb": ("审批", reverse("gov:approval_list")),
-        "cancel_url": page,
-        "is_danger": True,
-    }
-    return render(request, "govadmin/step.html", context, status=422 if form.is_bound else 200)
+    return with_reason(
+        request,
+        lambda reason: _decide(request, change, "reject", reason),
+        heading="驳回",
+        recap=("事项", change.title),
+        crumb=("审批", reverse("gov:approval_list")),
+        page=reverse("gov:approval", args=[pk]),
+        success="已驳回，未写入任何数据。",
+    )
 
 
 def _decide(request, change, step, note=""):

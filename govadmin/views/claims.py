@@ -1,16 +1,14 @@
 """认证审核: the operator looks at the two documents and decides."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enterprises import workflow
 from enterprises.models import Claim
-from govadmin.forms import ReasonForm
+from govadmin.views.steps import press, with_reason
 from platform_site.access import Role, access
-from platform_site.once import done, once
+from platform_site.once import once
 
 
 @access(Role.OPERATOR)
@@ -26,12 +24,12 @@ def claim(request, pk):
 @once
 def claim_approve(request, pk):
     record = get_object_or_404(_claims(request.user), pk=pk)
-    try:
-        workflow.approve(record, user=request.user)
-        messages.success(request, f"{record.claimed_name}已通过认证。")
-    except ValidationError as error:
-        messages.error(request, "".join(error.messages))
-    return done(request, reverse("gov:claim", args=[pk]))
+    return press(
+        request,
+        lambda: workflow.approve(record, user=request.user),
+        f"{record.claimed_name}已通过认证。",
+        reverse("gov:claim", args=[pk]),
+    )
 
 
 @access(Role.OPERATOR)
@@ -39,21 +37,15 @@ def claim_approve(request, pk):
 @once
 def claim_return(request, pk):
     record = get_object_or_404(_claims(request.user), pk=pk)
-    page = reverse("gov:claim", args=[pk])
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        workflow.return_claim(record, user=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{record.claimed_name}的认证已退回。")
-        return done(request, page)
-    context = {
-        "form": form,
-        "heading": "退回认证",
-        "recap": [("企业名称", record.claimed_name)],
-        "crumb": ("企业认证", reverse("admin:enterprises_claim_changelist")),
-        "cancel_url": page,
-        "is_danger": True,
-    }
-    return render(request, "govadmin/step.html", context, status=422 if form.is_bound else 200)
+    return with_reason(
+        request,
+        lambda reason: workflow.return_claim(record, user=request.user, reason=reason),
+        heading="退回认证",
+        recap=("企业名称", record.claimed_name),
+        crumb=("企业认证", reverse("admin:enterprises_claim_changelist")),
+        page=reverse("gov:claim", args=[pk]),
+        success=f"{record.claimed_name}的认证已退回。",
+    )
 
 
 def _claims(user):

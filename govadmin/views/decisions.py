@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from credit.models import WhitelistEntry
-from govadmin.forms import AdmitForm, ReasonForm
+from govadmin.forms import AdmitForm
+from govadmin.views.steps import admin_step
 from govadmin.workflow import WHITELIST
 from institutions.models import JoinRequest
 from institutions.workflow import JOIN
@@ -45,7 +46,6 @@ def join_admit(request, pk):
 @once
 def join_decline(request, pk):
     join_request = get_object_or_404(JoinRequest.objects.visible_to(request.user), pk=pk)
-    page = ("入驻申请", "institutions_joinrequest")
 
     def take(reason):
         JOIN.take(
@@ -57,7 +57,7 @@ def join_decline(request, pk):
             decided_at=timezone.now(),
         )
 
-    return reason_step(request, join_request, "不予通过", page, take)
+    return admin_step(request, join_request, "不予通过", take)
 
 
 @access(Role.GOVERNMENT)
@@ -65,29 +65,8 @@ def join_decline(request, pk):
 @once
 def whitelist_remove(request, pk):
     entry = get_object_or_404(WhitelistEntry.objects.visible_to(request.user), pk=pk)
-    page = ("白名单企业", "credit_whitelistentry")
 
     def take(reason):
         WHITELIST.take(entry, "remove", user=request.user, note=reason, removal_reason=reason)
 
-    return reason_step(request, entry, "移出白名单", page, take)
-
-
-def reason_step(request, record, heading, page, take):
-    """Answer the page of a step that needs a reason; `page` is the list's name and its admin pages' prefix."""
-    label, prefix = page
-    detail = reverse(f"admin:{prefix}_change", args=[record.pk])
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        take(form.cleaned_data["reason"])
-        messages.success(request, f"已办理“{heading}”。")
-        return done(request, detail)
-    context = {
-        "form": form,
-        "heading": heading,
-        "recap": [(record._meta.verbose_name, record)],
-        "crumb": (label, reverse(f"admin:{prefix}_changelist")),
-        "cancel_url": detail,
-        "is_danger": True,
-    }
-    return render(request, "govadmin/step.html", context, status=422 if form.is_bound else 200)
+    return admin_step(request, entry, "移出白名单", take)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from openpyxl import Workbook
 
@@ -20,6 +19,7 @@ from credit.models import ImportBatch
 from credit.workflow import IMPORT
 from govadmin.import_forms import CreditImportForm, WhitelistImportForm
 from platform_site.access import Role, access
+from platform_site.export import XLSX, as_download
 from platform_site.models import ChangeRequest
 from platform_site.once import done, once
 from platform_site.paging import paginate
@@ -29,7 +29,6 @@ FORMS = {
     ImportBatch.Target.WHITELIST: WhitelistImportForm,
     ImportBatch.Target.CREDIT: CreditImportForm,
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = {"valid": "可导入", "notes": "有提醒", "errors": "有错误"}
 
 
@@ -86,7 +85,7 @@ def import_template(request):
     book.save(content)
     name = CATEGORIES[category].name if target == ImportBatch.Target.CREDIT else target.label
     response = HttpResponse(content.getvalue(), content_type=XLSX)
-    return _as_download(response, f"{name}导入模板.xlsx")
+    return as_download(response, f"{name}导入模板.xlsx")
 
 
 @access(Role.GOVERNMENT, Role.OPERATOR)
@@ -134,7 +133,7 @@ def import_errors(request, pk):
         for problem in row.problems:
             cells = (problem[key] for key in ("column", "value", "problem", "advice"))
             writer.writerow([row.number, *map(sheets.safe_cell, cells)])
-    return _as_download(response, f"错误明细-{batch.pk}.csv")
+    return as_download(response, f"错误明细-{batch.pk}.csv")
 
 
 @access(Role.GOVERNMENT, Role.OPERATOR)
@@ -166,8 +165,3 @@ def _content(batch) -> str:
     """Return what the file holds: 信易贷白名单 or the category."""
     category = CATEGORIES.get(batch.category)
     return category.name if category else batch.get_target_display()
-
-
-def _as_download(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from orders.views import home, institution, risk
+from orders.views import export, home, institution, risk
 
 urlpatterns = [
     path("", home.institution_home, name="home"),
     path("risk/", risk.risk, name="risk"),
     path("orders/", institution.order_list, name="order_list"),
+    path("orders/export/", export.order_export, name="order_export"),
     path("orders/<str:number>/", institution.order, name="order"),
     path("orders/<str:number>/accept/", institution.order_step, {"step": "accept"}, name="order_accept"),
     path(

@@ -28,9 +28,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         check_applicant(request.user, product)
     except ApplicationRefused as refusal:
-        return render(
-            request, "orders/enterprise_apply_stopped.html", {"product": product, "refusal": refusal}
-        )
+        context = {"product": product, "refusal": refusal, "similar": _instead_of(product)}
+        return render(request, "orders/enterprise_apply_stopped.html", context)
     company, draft = request.user.enterprise, _draft(request, pk)
     initial = draft or {
         "contact_name": company.contact_name or request.user.name,
@@ -93,6 +92,11 @@ def _product(pk: int) -> FinancialProduct:
         status=FinancialProduct.Status.DELETED
     )
     return get_object_or_404(published.for_list(), pk=pk)
+
+
+def _instead_of(product: FinancialProduct) -> list[FinancialProduct]:
+    """Return similar products where this one takes no more applications."""
+    return [] if product.is_on_sale else list(FinancialProduct.objects.similar_to(product))
 
 
 def _page(request, name: str, product: FinancialProduct, form, **context: Any) -> HttpResponse:

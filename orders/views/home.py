@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from enterprises.forms import completeness
 from orders.clocks import due_of
 from orders.models import Order
 from platform_site.access import Role, access
@@ -20,7 +21,10 @@ def enterprise_home(request: HttpRequest) -> HttpResponse:
     latest = list(orders.select_related("version", "institution")[:LATEST])
     for order in latest:
         order.due = due_of(order)
-    return render(request, "orders/enterprise_home.html", {"orders": latest, "claim": request.user.claim})
+    context = {"orders": latest, "claim": request.user.claim}
+    if request.user.enterprise:
+        _, context["percent"] = completeness(request.user.enterprise)
+    return render(request, "orders/enterprise_home.html", context)
 
 
 @access(Role.INSTITUTION)

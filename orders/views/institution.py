@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credit.file import CreditFile, open_file
+from enterprises.models import Enterprise
 from orders.clocks import due_of
 from orders.filters import OrderFilter
 from orders.forms import NoteForm
@@ -20,6 +21,8 @@ from orders.workflow import BEFORE_DISBURSEMENT, ORDER
 from platform_site import audit
 from platform_site.access import Role, access
 from platform_site.filters import sorted_by
+from platform_site.industries import DIVISIONS, SECTIONS
+from platform_site.masking import mask_name
 from platform_site.once import done, once
 from platform_site.paging import paginate
 
@@ -62,9 +65,12 @@ def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 def order_credit(request: HttpRequest, number: str) -> HttpResponse:
     """企业信用记录 with every field of every record."""
     order = _get(request, number)
-    return render(
-        request, "orders/institution_order_credit.html", {"order": order, "file": _file(request, order)}
-    )
+    context = {
+        "order": order,
+        "basics": _basics(order.enterprise),
+        "file": _file(request, order),
+    }
+    return render(request, "orders/institution_order_credit.html", context)
 
 
 @access(Role.INSTITUTION)
@@ -102,6 +108,23 @@ def order_phone(request: HttpRequest, number: str) -> HttpResponse:
 
 def _get(request: HttpRequest, number: str) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user).for_list(), number=number)
+
+
+def _basics(enterprise: Enterprise) -> list[tuple[str, str]]:
+    """Return the filled facts of the register by name; capital in 万元, people masked."""
+    capital, founded = enterprise.registered_capital, enterprise.founded_on
+    facts = [
+        ("企业名称", enterprise.name),
+        ("统一社会信用代码", enterprise.uscc),
+        ("法定代表人", mask_name(enterprise.legal_person)),
+        ("企业类型", enterprise.company_type),
+        ("登记状态", enterprise.registration_status),
+        ("成立日期", f"{founded:%Y-%m-%d}" if founded else ""),
+        ("注册资本", f"{capital:,.2f} 万元" if capital is not None else ""),
+        ("行业", DIVISIONS.get(enterprise.industry_division) or SECTIONS.get(enterprise.industry, "")),
+        ("住所", enterprise.address),
+    ]
+    return [(name, value) for name, value in facts if value]
 
 
 def _file(request: HttpRequest, order: Order) -> CreditFile:

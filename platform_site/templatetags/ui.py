@@ -209,6 +209,40 @@ def sort_th(context: template.Context, label: str, key: str, default: str = "", 
     }
 
 
+@register.simple_block_tag(takes_context=True)
+def list_panel(
+    context: template.Context,
+    content: str,
+    page: Any,
+    heading: str,
+    what: str,
+    *,
+    caption: str = "",
+    unit: str = "条",
+    reason: str = "",
+    label: str = "",
+    url: str = "",
+) -> str:
+    """Frame the thead and tbody of a numbered list: count, table, pages; without rows why there is no `what`."""
+    request = context["request"]
+    panel = {
+        "request": request,
+        "page": page,
+        "heading": heading,
+        "what": what,
+        "caption": caption or heading,
+        "unit": unit,
+        "reason": reason,
+        "label": label,
+        "url": url,
+        "table": content,
+        "is_filtered": any(
+            value for name, value in request.GET.items() if name not in ("page", "size", "sort")
+        ),
+    }
+    return context.template.engine.get_template("components/list_panel.html").render(context.new(panel))
+
+
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(what: str, reason: str = "", label: str = "", url: str = "", filtered: bool = False) -> dict:
     """Draw what stands in place of an empty list: why, and one action."""

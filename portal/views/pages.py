@@ -1,6 +1,6 @@
 """The portal's home page, institutions, policies and the standing pages."""
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, Sum, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ STANDING_PAGES = {
     "contact": "联系我们",
 }
 ON_SALE = Count("products", filter=Q(products__status=FinancialProduct.Status.ENABLED))
+IN_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(InstitutionKind)))
 
 
 @public
@@ -59,7 +60,7 @@ def _by_kind() -> list[dict]:
         Institution.objects.active()
         .values("kind")
         .annotate(institutions=Count("pk", distinct=True), products=ON_SALE)
-        .order_by("kind")
+        .order_by(IN_ORDER)
     )
     return [{**row, "label": InstitutionKind(row["kind"]).label} for row in rows]
 
@@ -73,7 +74,7 @@ def institution_list(request: HttpRequest) -> HttpResponse:
     if kind in InstitutionKind.values:
         rows = rows.filter(kind=kind)
     context = {
-        "page": paginate(rows.order_by("kind", "name"), request.GET),
+        "page": paginate(rows.order_by(IN_ORDER, "name"), request.GET),
         "kinds": _by_kind(),
         "kind": kind,
     }

@@ -99,10 +99,16 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request, version: ProductVersion, rows: list[dict], heading: str, found) -> HttpResponse:
     """Show the form or take it: 立即提交 publishes, 保存草稿 keeps."""
-    form = ProductForm(request.POST or None, request.FILES or None, instance=version)
+    is_sent, is_preview = request.method == "POST", "preview" in request.POST
+    is_publishing = not is_preview and "draft" not in request.POST
+    form = ProductForm(
+        request.POST or None, request.FILES or None, instance=version, is_publishing=is_publishing
+    )
     charges = ChargeFormSet(request.POST or None, initial=rows, prefix="charges")
-    is_sent = request.method == "POST"
-    if is_sent and form.is_valid() & charges.is_valid() and set_cost(form, charges.rows()):
+    lender, examples = (found or request.user.membership).institution.name, None
+    if is_sent and form.is_valid() & charges.is_valid():
+        examples = set_cost(form, charges.rows(), lender)
+    if examples and not is_preview:
         if found:
             _refuse_if_changed(request, found)
         kept = _save(request.user, form, charges.rows(), found)
@@ -118,8 +124,10 @@ def _edit(request, version: ProductVersion, rows: list[dict], heading: str, foun
         "heading": heading,
         "product": found,
         "base": request.POST.get("base", _base(found)),
+        "preview": list(zip(("下限", "上限"), examples, strict=True)) if examples else [],
     }
-    return render(request, "products/institution_product_form.html", context, status=422 if is_sent else 200)
+    status = 422 if is_sent and not examples else 200
+    return render(request, "products/institution_product_form.html", context, status=status)
 
 
 def _base(found: FinancialProduct | None) -> str:

@@ -127,6 +127,13 @@ def test_session_id_changes_at_login(cast):
     assert client.cookies["session"].value != before
 
 
+def test_another_person_can_log_in_over_a_session(cast):
+    client = Client()
+    send(client, "/login/", cast.owner.phone)
+    assert send(client, "/institution/login/", cast.officer.phone)["Location"] == "/institution/"
+    assert client.session["_auth_user_id"] == str(cast.officer.pk)
+
+
 def test_staff_have_one_live_session(cast):
     first, second = Client(), Client()
     send(first, "/institution/login/", cast.officer.phone)
@@ -134,6 +141,13 @@ def test_staff_have_one_live_session(cast):
     send(second, "/institution/login/", cast.officer.phone)
     assert first.get("/institution/settings/profile/").status_code == 302
     assert second.get("/institution/settings/profile/").status_code == 200
+
+
+def test_enterprises_have_three(cast):
+    clients = [Client() for _ in range(4)]
+    for client in clients:
+        send(client, "/login/", cast.owner.phone)
+    assert [client.get("/enterprise/").status_code for client in clients] == [302, 200, 200, 200]
 
 
 def test_ended_membership_and_disabled_account_lose_access_at_once(cast, login):

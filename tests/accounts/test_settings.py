@@ -1,11 +1,14 @@
 """个人中心, 修改密码, 消息中心, the first administrator and the jobs."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from captcha.models import CaptchaStore
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import jobs
@@ -64,6 +67,41 @@ def test_initial_password_must_be_changed_first(cast, login, who, path):
     assert client.get(f"/{messages}/messages/").status_code == 200
 
 
+@pytest.mark.parametrize("duty", ["manager", "officer"])
+def test_new_staff_can_open_nothing_before_the_change(cast, login, duty):
+    person = factories.staff(cast.bank, duty, must_change_password=True)
+    client = login(person)
+    pages = ["/institution/", "/institution/orders/", "/institution/products/new/", "/market/", "/"]
+    if duty == "manager":
+        pages.append("/institution/staff/")
+    assert {client.get(page).headers.get("Location") for page in pages} == {reverse("institution:password")}
+    assert client.post("/institution/products/new/", new_key())["Location"] == reverse("institution:password")
+    assert client.get("/logout/").status_code == 200
+    assert change(client, reverse("institution:password"))["Location"] == "/institution/"
+    assert client.get("/institution/orders/").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["supervisor", "operator", "auditor", "system"])
+def test_back_office_is_held_at_its_own_page(cast, login, who):
+    person = getattr(cast, who)
+    User.objects.filter(pk=person.pk).update(must_change_password=True)
+    client = login(person)
+    for page in ("/gov/", "/gov/sessions/", "/market/"):
+        assert client.get(page)["Location"] == "/gov/password/"
+    assert client.get("/gov/password/").status_code == 200
+
+
+@pytest.mark.parametrize(("who", "status"), [("officer", 302), ("supervisor", 302), ("owner", 200)])
+def test_an_old_password_of_staff_must_be_changed(cast, login, who, status):
+    person = getattr(cast, who)
+    old = timezone.now() - settings.PASSWORD_MAX_AGE - timedelta(days=1)
+    User.objects.filter(pk=person.pk).update(password_changed_at=old)
+    client = login(person)
+    answer = client.get("/market/")
+    assert answer.status_code == status
+    assert status == 200 or "密码已到期，请先修改" in client.get(answer["Location"]).content.decode()
+
+
 def test_profile_shows_institution_and_logins_and_saves(cast, login):
     client = Client()
     send(client, "/institution/login/", cast.officer.phone)
@@ -87,6 +125,40 @@ def test_profile_shows_institution_and_logins_and_saves(cast, login):
 def test_enterprise_account_page(cast, login):
     assert login(cast.owner).get("/enterprise/account/").status_code == 200
     assert login(cast.officer).get("/enterprise/account/").status_code == 403
+
+
+def test_other_devices_are_signed_out_and_counted(cast):
+    here, second, third, foreign = (Client() for _ in range(4))
+    for client in (second, third, here):
+        send(client, "/login/", cast.owner.phone)
+    send(foreign, "/login/", cast.stranger.phone)
+    path = "/enterprise/account/sessions/"
+    assert "2 个" in here.get(path).content.decode()
+    assert here.post(path, new_key())["Location"] == "/enterprise/account/"
+    page = here.get("/enterprise/account/")
+    assert "已退出其他设备上的 2 个登录。" in page.content.decode()
+    assert [client.get(path).status_code for client in (second, third, foreign)] == [302, 302, 200]
+    here.post(path, new_key())
+    assert "没有其他设备在登录。" in here.get("/enterprise/account/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "login_path", "path", "home"),
+    [
+        (
+            "officer",
+            "/institution/login/",
+            "/institution/settings/sessions/",
+            "/institution/settings/profile/",
+        ),
+        ("supervisor", "/gov/login/", "/gov/sessions/", "/gov/password/"),
+    ],
+)
+def test_staff_may_ask_too(cast, who, login_path, path, home):
+    client = Client()
+    send(client, login_path, getattr(cast, who).phone)
+    assert path in client.get(home).content.decode()
+    assert client.post(path, new_key())["Location"] == home
 
 
 @pytest.mark.parametrize(

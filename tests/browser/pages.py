@@ -21,6 +21,7 @@ PAGES = {
         "/contact/",
         "/accessibility/",
         "/login/",
+        "/login/code/",
         "/institution/login/",
         "/gov/login/",
         "/password-reset/",
@@ -34,6 +35,8 @@ PAGES = {
     "stranger": (
         "/enterprise/",
         "/enterprise/profile/",
+        "/enterprise/profile/business/",
+        "/enterprise/profile/contact/",
         "/enterprise/orders/",
         "/enterprise/orders/{submitted}/",
         "/enterprise/orders/{submitted}/submitted/",
@@ -45,6 +48,7 @@ PAGES = {
         "/enterprise/authorizations/{consent}/revoke/",
         "/enterprise/account/",
         "/enterprise/account/password/",
+        "/enterprise/account/sessions/",
         "/enterprise/messages/",
     ),
     "applicant": (
@@ -78,10 +82,12 @@ PAGES = {
         "/institution/staff/{colleague}/reset/",
         "/institution/settings/profile/",
         "/institution/settings/password/",
+        "/institution/settings/sessions/",
         "/institution/messages/",
     ),
     "supervisor": (
         "/gov/",
+        "/gov/?span=quarter",
         "/gov/supervision/orders/",
         "/gov/supervision/orders/{accepted}/",
         "/gov/products/financialproduct/",
@@ -114,6 +120,7 @@ PAGES = {
         "/gov/portal/article/add/",
         "/gov/portal/article/{policy}/change/",
         "/gov/password/",
+        "/gov/sessions/",
     ),
     "auditor": (
         "/gov/",

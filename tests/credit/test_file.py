@@ -145,6 +145,28 @@ def test_the_white_list_scrolls_without_missing_or_repeating(cast, login, listed
     assert not rest.has_more
 
 
+def test_the_white_list_says_how_far_it_is_shown(cast, login, listed):
+    client, url = login(cast.officer), reverse("institution:whitelist")
+    first = client.get(url)
+    assert "共 25 家，已显示 20 家" in first.content.decode()
+    more = {"after": first.context["slice"].after, "shown": first.context["slice"].shown}
+    assert "共 25 家，本页为第 21–25 家" in client.get(url, more).content.decode()
+    appended = client.get(url, more, headers={"HX-Request": "true"}).content.decode()
+    assert "共 25 家，已显示 25 家" in appended
+    for nonsense in ({"after": "甲", "shown": "9"}, {"after": "9" * 30}, {"shown": "-1"}):
+        assert "已显示 20 家" in client.get(url, nonsense).content.decode()
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_rows_of_one_short_form_become_a_table(cast, login, order, months):
+    for month in range(1, months + 1):
+        payload = {"MONTH": f"2026-0{month}", "DUE": "4.05", "PAID": "4.05"}
+        record(cast.mill, "social_insurance", title=f"2026-0{month} 缴费情况", payload=payload)
+    shown = login(cast.owner).get(reverse("enterprise:credit")).content.decode()
+    assert ('<caption class="visually-hidden">社会保险</caption>' in shown) == (months > 1)
+    assert f"2026-0{months}" in shown
+
+
 @pytest.mark.parametrize(
     ("name", "count"), [("浦江", 20), ("7号纺", 2), ("江", 20), ("江浦", 0), ("7号（", 0)]
 )

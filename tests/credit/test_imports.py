@@ -139,10 +139,11 @@ def test_year_and_month_columns(cast):
     )
     apply(stage(cast, row, category="tax_rating"), cast.operator, cast.second_operator)
     record = CreditRecord.objects.get()
-    assert (record.dated_on, record.hidden_from, record.state) == (
+    assert (record.dated_on, record.hidden_from, record.state, record.title) == (
         date(2025, 12, 31),
         date(2030, 12, 31),
         "D",
+        "2025 年度 D 级",
     )
 
 

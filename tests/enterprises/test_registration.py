@@ -145,7 +145,9 @@ def test_claim_goes_to_the_operator_and_back(cast, login):
     assert "审核中" in client.get("/enterprise/profile/").content.decode()
     assert cast.operator.messages.count() == 1
     workflow.return_claim(claim, user=cast.operator, reason="授权书未盖章")
-    assert "授权书未盖章" in client.get("/enterprise/profile/verify/").content.decode()
+    again = client.get("/enterprise/profile/verify/").content.decode()
+    assert "授权书未盖章" in again
+    assert again.count("不重新选择则沿用") == 2
     assert client.post("/enterprise/profile/verify/", new_key()).status_code == 302
     workflow.approve(claim, user=cast.operator)
     claim.refresh_from_db()
@@ -156,13 +158,16 @@ def test_claim_goes_to_the_operator_and_back(cast, login):
         workflow.return_claim(claim, user=cast.operator, reason="x")
 
 
-def test_approval_ends_other_claims_but_never_a_verified_one(cast):
+def test_approval_ends_other_claims_but_never_a_verified_one(cast, login):
     company = factories.enterprise()
     first, second = (factories.owner(company, status=Claim.Status.PENDING) for _ in range(2))
     with pytest.raises(PermissionDenied):
         workflow.approve(first.claim, user=first)
     workflow.approve(first.claim, user=cast.operator)
     assert Claim.objects.get(user=second).ended_at
+    page = login(second).get("/enterprise/profile/verify/", follow=True)
+    assert page.status_code == 200
+    assert "您的认证申请已结束" in page.content.decode()
     late = factories.owner(cast.mill, status=Claim.Status.PENDING)
     with pytest.raises(ValidationError):
         workflow.approve(late.claim, user=cast.operator)

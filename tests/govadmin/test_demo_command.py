@@ -6,6 +6,7 @@ import socket
 import psutil
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from govadmin.management.commands import demo
 
@@ -78,3 +79,14 @@ def test_ctrl_c_ends_every_part_without_an_error(port, started, monkeypatch, cap
     call_command("demo")
     assert "正在结束" in capsys.readouterr().out
     assert [child.returncode for child in started] == [-signal.SIGTERM, -signal.SIGTERM]
+
+
+def test_an_unreachable_database_is_a_sentence(monkeypatch, port):
+    port.close()
+
+    def refuse(command):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(demo.Command, "_prepare", refuse)
+    with pytest.raises(CommandError, match="DATABASE_URL"):
+        call_command("demo")

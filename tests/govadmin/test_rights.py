@@ -1,5 +1,7 @@
 """Who may open which page of the back office."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -86,3 +88,18 @@ def test_index_and_search_answer(cast, login, person):
             reverse("admin:accounts_user_changelist"), {"q": "演示\x00", "role__exact": "system"}
         )
         assert found.status_code == 200
+
+
+def test_lists_speak_chinese_and_draw_tags(cast, login):
+    factories.order(cast.product, cast.owner)
+    page = login(cast.auditor).get(reverse("admin:institutions_institution_changelist")).content.decode()
+    assert 'data-l="状态"' in page
+    assert '<span class="tag tag-good">启用</span>' in page
+    claims = login(cast.operator).get(reverse("admin:enterprises_claim_changelist")).content.decode()
+    assert '<span class="tag tag-good">已认证</span>' in claims
+    form = login(cast.system).get(reverse("admin:institutions_institution_add")).content.decode()
+    assert "请选择" in form
+    assert "---------" not in form
+    region = login(cast.auditor).get(reverse("admin:regions_region_change", args=["310115"])).content.decode()
+    assert 'alt="True"' not in region
+    assert re.search(r"<dt>已启用</dt>\s*<dd>\s*是\s*</dd>", region)

@@ -3,14 +3,17 @@
 import json
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Message, User
 from credit.models import CreditRecord, RiskFlag, WhitelistEntry
 from enterprises.models import Claim, Enterprise
+from govadmin.demo.history import READ_AFTER
 from institutions.models import Institution
 from orders.models import Order, OrderEvent
 from platform_site.chain import broken_links
@@ -48,6 +51,13 @@ def test_the_demo_is_written_once(db, settings, tmp_path):
     assert not Enterprise.objects.exclude(name__contains="演示").exists()
     assert not User.objects.exclude(name__contains="演示").exists()
     assert broken_links() == []
+    applicants = set(Order.objects.values_list("enterprise__industry", flat=True))
+    assert len(applicants) >= 3
+    claim = Claim.objects.filter(status=Claim.Status.RETURNED).latest("decided_at")
+    assert claim.user.messages.get().created_at == claim.decided_at < timezone.now() - timedelta(hours=1)
+    assert not Message.objects.filter(
+        read_at__isnull=True, created_at__lt=timezone.now() - READ_AFTER
+    ).exists()
 
     file = tmp_path / "demo-accounts.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -165,7 +165,7 @@ def test_note_stays_inside(cast, login):
 
 
 @pytest.mark.parametrize(
-    ("person", "page"),
+    ("person", "view"),
     [
         ("officer", "institution:order_list"),
         ("manager", "institution:home"),
@@ -173,8 +173,8 @@ def test_note_stays_inside(cast, login):
         ("owner", "enterprise:home"),
     ],
 )
-def test_lists_cost_the_same_with_more_rows(cast, login, person, page):
-    client, url = login(getattr(cast, person)), reverse(page)
+def test_lists_cost_the_same_with_more_rows(cast, login, person, view):
+    client, url = login(getattr(cast, person)), reverse(view)
     factories.order(cast.product, cast.owner)
     client.get(url)
 

@@ -19,7 +19,8 @@ from platform_site.filters import (
     TickFilter,
     sorted_by,
 )
-from products.models import FinancialProduct, ProductKind
+from products.choices import ProductKind
+from products.models import FinancialProduct
 
 
 class ProductFilter(SafeFilterSet):

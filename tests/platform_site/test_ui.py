@@ -125,6 +125,36 @@ def test_the_pager_keeps_the_conditions_and_marks_the_page():
     assert html.count("aria-current") == 1
 
 
+PANEL = """
+{% list_panel page "订单列表" "订单" caption="金额单位为万元" reason="还没有订单" %}
+  <tbody>{% for row in page %}<tr><td>{{ row }}</td></tr>{% endfor %}</tbody>
+{% endlist_panel %}
+"""
+
+
+def test_the_list_panel_frames_the_rows():
+    html = squeeze(render(PANEL, page=Page(["甲<"], 1, 20, 1, False, pages=[1])))
+    assert '<caption class="visually-hidden">金额单位为万元</caption>' in html
+    assert "<tr><td>甲&lt;</td></tr>" in html
+    assert "共 1 条，第 1–1 条" in html
+    assert "还没有订单" not in html
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "还没有订单"),
+        ("?page=3&size=50&sort=amount", "还没有订单"),
+        ("?number=", "还没有订单"),
+        ("?number=1", "没有符合条件的订单"),
+    ],
+)
+def test_an_empty_list_panel_says_why(query, sentence):
+    html = render(PANEL, query, page=Page([], 1, 20, 0, False, pages=[1]))
+    assert "<table" not in html
+    assert sentence in html
+
+
 def test_one_page_has_no_pager():
     assert "分页" not in render("{% pager page %}", page=Page([], 1, 20, 5, False, pages=[1]))
 

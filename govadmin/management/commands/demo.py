@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -53,6 +53,8 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{_people_table()}\n")
             self.stdout.write(f"演示站点已就绪：http://{HOST}:{port}/  按 Ctrl-C 结束。")
             _watch(children)
+        except OperationalError as error:
+            raise CommandError(f"数据库不能使用，请检查 DATABASE_URL 或去掉它：{error}") from error
         except KeyboardInterrupt:
             self.stdout.write("\n正在结束…")
         finally:
@@ -70,7 +72,7 @@ class Command(BaseCommand):
 def _programs(port: int) -> dict[str, tuple[str, ...]]:
     return {
         "网站": ("-m", *GUNICORN, "--bind", f"{HOST}:{port}"),
-        "后台任务": ("manage.py", "db_worker"),
+        "后台任务": ("manage.py", "db_worker", "--verbosity", "0"),
         "定时任务": ("manage.py", "scheduler"),
     }
 
