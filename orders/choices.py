@@ -1,4 +1,4 @@
-"""What a loan is for, and why an order is closed: the codes of both sides."""
+"""The words an order is described with."""
 
 from django.db import models
 
@@ -30,3 +30,22 @@ class CloseReason(models.TextChoices):
     DUPLICATE = "duplicate", "重复申请"
     CONSENT_ENDED = "consent_ended", "授权过期或撤回"
     OTHER = "other", "其他"
+
+
+class Survey(models.TextChoices):
+    """尽调方式."""
+
+    ON_SITE = "on_site", "现场走访"
+    ONLINE = "online", "线上核验"
+    PHONE = "phone", "电话核实"
+    THIRD_PARTY = "third_party", "第三方报告"
+
+
+class Satisfaction(models.IntegerChoices):
+    """好差评, the five grades of the national standard for government services."""
+
+    VERY_GOOD = 5, "非常满意"
+    GOOD = 4, "满意"
+    FAIR = 3, "基本满意"
+    POOR = 2, "不满意"
+    VERY_POOR = 1, "非常不满意"

@@ -12,10 +12,10 @@ from accounts.messages import notify
 from accounts.models import User
 from credit import consents
 from credit.models import WhitelistEntry
-from orders.clocks import accept_due
+from orders.clocks import accept_due, settle
 from orders.models import Order, OrderEvent
+from orders.parties import desk, institution_url
 from orders.snapshots import take_snapshot
-from orders.workflow import recipients
 from platform_site.access import Role
 from platform_site.request_context import current
 from products.models import FinancialProduct, ProductVersion
@@ -113,17 +113,17 @@ def submit(user: User, product_pk: int, cleaned: dict[str, Any], now=None) -> Or
         confirmed_cost=version.cost_max,
         consent=consent,
         submitted_at=now,
-        updated_at=now,
         accept_due_at=accept_due(now, version.accept_days),
     )
+    settle(order, now)
     order.full_clean()
     order.save(force_insert=True)
     take_snapshot(order, "submit", now)
     notify(
-        recipients(order),
+        desk(order),
         f"新申请：{order.enterprise.name}",
         f"{version.name}，{order.amount:,.2f} 万元，{order.term_months} 个月。",
-        reverse("institution:order", args=[order.number]),
+        institution_url(order),
         at=now,
     )
     OrderEvent.objects.create(

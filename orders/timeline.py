@@ -5,7 +5,25 @@ from django.utils import timezone
 from orders.models import Order
 from orders.workflow import signature
 
-TITLES = {"submit": "已提交申请", "accept": "已受理", "terminate": "已终止", "withdraw": "已撤回"}
+TITLES = {
+    "submit": "已提交申请",
+    "accept": "已受理",
+    "ask": "待补充材料",
+    "supplement": "已补充材料",
+    "review": "进入审批",
+    "approve": "已授信",
+    "reject": "未通过",
+    "accept_offer": "已接受授信",
+    "decline_offer": "已放弃授信",
+    "disburse": "已放款",
+    "complete": "已完成",
+    "terminate": "已终止",
+    "withdraw": "已撤回",
+    "correct": "已更正",
+    "reassign": "已改派",
+    "urge": "监管部门督办",
+    "reply": "已回复督办",
+}
 
 
 def timeline(order: Order) -> list[dict]:
@@ -18,20 +36,43 @@ def timeline(order: Order) -> list[dict]:
 
 
 def rail(order: Order) -> list[dict]:
-    """Return the stages 已提交, 已受理, 办结 with their state."""
-    steps = [{"label": "已提交", "note": _at(order.submitted_at), "state": "done"}]
-    if order.accepted_at:
-        steps.append({"label": "已受理", "note": _at(order.accepted_at), "state": "done"})
-    elif order.is_open:
-        steps.append(
-            {"label": "受理", "note": f"{timezone.localtime(order.accept_due_at):%m-%d} 前", "state": "now"}
-        )
-    if order.is_open:
-        due = f"预计 {order.decision_due_on:%m-%d} 前" if order.decision_due_on else ""
-        steps.append({"label": "办结", "note": due, "state": "now" if order.accepted_at else "todo"})
-    else:
-        steps.append({"label": order.get_status_display(), "note": _at(order.closed_at), "state": "done"})
-    return steps
+    """Return the stages from 申请 to 完成 with their state; a closed order ends where it was closed."""
+    stages = [
+        ("提交申请", order.submitted_at),
+        ("受理", order.accepted_at),
+        ("审批", order.reviewing_at),
+        ("授信", order.approved_at),
+        ("接受授信", order.confirmed_at),
+        ("放款", order.disbursed_at),
+        ("完成", order.completed_at),
+    ]
+    steps = [{"label": label, "note": _at(at), "state": "done"} for label, at in stages if at]
+    if order.closed_at:
+        return [*steps, {"label": order.get_status_display(), "note": _at(order.closed_at), "state": "done"}]
+    ahead = [{"label": label, "note": "", "state": "todo"} for label, at in stages if not at]
+    if ahead:
+        ahead[0]["state"] = "now"
+        if order.due_on:
+            ahead[0]["note"] = f"{order.due_on:%m-%d} 前"
+    return steps + ahead
+
+
+# Whose turn it is, as the enterprise reads it: heading, and whether it is the enterprise's own.
+NEXT = {
+    Order.Status.SUBMITTED: ("现在由金融机构受理", False),
+    Order.Status.ACCEPTED: ("现在由金融机构办理", False),
+    Order.Status.SUPPLEMENT: ("请补充材料", True),
+    Order.Status.REVIEWING: ("现在由金融机构审批", False),
+    Order.Status.APPROVED: ("请确认是否接受授信", True),
+    Order.Status.CONFIRMED: ("现在由金融机构放款", False),
+    Order.Status.DISBURSED: ("请核对款项是否到账", True),
+}
+
+
+def next_move(order: Order) -> dict | None:
+    """Return `heading` and `is_own` of what comes next; None when the order has ended."""
+    found = NEXT.get(Order.Status(order.status))
+    return found and {"heading": found[0], "is_own": found[1]}
 
 
 def _at(moment) -> str:

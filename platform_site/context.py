@@ -8,5 +8,5 @@ from platform_site.models import SiteSettings
 def site(request: HttpRequest) -> dict:
     """Return `site`: the names, phone and numbers of header and footer, read once per request."""
     if not hasattr(request, "site_settings"):
-        request.site_settings = SiteSettings.objects.filter(pk=1).first() or SiteSettings()
+        request.site_settings = SiteSettings.current()
     return {"site": request.site_settings}

@@ -1,5 +1,7 @@
 """Tables of the kernel: the audit chain, one-time form keys, requests for a second person, jobs, site settings."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -181,7 +183,7 @@ class ScheduledJob(models.Model):
 
 
 class SiteSettings(models.Model):
-    """The one row of what the footer and header show. An empty field is not rendered."""
+    """The one row of what the site shows of itself (an empty field is not rendered) and of rules a site may set."""
 
     name = models.CharField("平台名称", max_length=60, default="中小企业融资综合信用服务平台")
     city = models.CharField("城市", max_length=30, blank=True)
@@ -192,10 +194,25 @@ class SiteSettings(models.Model):
     site_code = models.CharField("网站标识码", max_length=20, blank=True)
     icp = models.CharField("ICP备案", max_length=40, blank=True)
     police_no = models.CharField("公安备案", max_length=40, blank=True)
+    two_person_amount = models.DecimalField(
+        "双人审批额度",
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(500),
+        help_text="万元。授信额度超过它时，受理人与审批人须为两人。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "参数设置"
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="sitesettings_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="sitesettings_one_row"),
+            models.CheckConstraint(condition=Q(two_person_amount__gte=0), name="sitesettings_amount"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """Return the row, or the defaults where nothing was set yet."""
+        return cls.objects.filter(pk=1).first() or cls()

@@ -244,6 +244,9 @@ SCHEDULED_JOBS = {
     "clear_sessions": ("accounts.jobs.clear_sessions", 86_400),
     "expire_consents": ("credit.jobs.expire_consents", 3600),
     "evaluate_risk": ("credit.jobs.evaluate_risk", 86_400),
+    "end_late_orders": ("orders.jobs.end_what_is_late", 600),
+    "remind_of_orders": ("orders.jobs.remind", 3600),
+    "recount_order_days": ("orders.jobs.recount_estimated_days", 86_400),
 }
 
 # Rules that a deployment may set (docs/operations.md)

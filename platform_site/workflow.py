@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,62 +19,105 @@ class StepRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A target that the record remembers itself: the status in `field`, which is one of `among`."""
+
+    field: str
+    among: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Step:
     """One row of a workflow table.
 
-    `allowed(user, record)` says who; `effect(record, user=, now=, **changes)` runs inside the transaction,
-    under the lock, after the row was saved.
+    `target`: a status, one that the record has kept, or None when the step leaves the status as it is.
+    `allowed(user, record)` says who; user None is the platform's own clock. `guard(record, now)` returns why the
+    step is refused although status and person are right, or "". `keeps` names the field that remembers the
+    status the step left. `effect(record, user=, now=, **changes)` runs inside the transaction, under the lock,
+    after the row was saved.
     """
 
     label: str
     sources: frozenset[str]
-    target: str | None
+    target: "str | Kept | None"
     allowed: Callable[[Any, Any], bool]
     effect: Callable[..., None] | None = None
+    guard: Callable[[Any, datetime], str] | None = None
+    keeps: str = ""
 
-    def leads_to(self, status: str) -> str:
-        """Return the status after the step; a step without a target leaves it as it is."""
-        return status if self.target is None else self.target
+    def leads_to(self, record: Any) -> str:
+        """Return the status of this record after the step."""
+        match self.target:
+            case None:
+                return record.status
+            case Kept(field=field):
+                return getattr(record, field)
+        return str(self.target)
+
+    def targets(self) -> frozenset[str]:
+        """Return every status that the step can lead to; empty when it moves none."""
+        match self.target:
+            case None:
+                return frozenset()
+            case Kept(among=among):
+                return among
+        return frozenset({str(self.target)})
 
 
 class Workflow:
     """The steps of one model by name, and the function that takes them.
 
     `record_event(record, step, name, user=, now=, from_status=, note=, changes=)` writes the event row in the
-    same transaction; `describe_refusal(record, step)` words the 409.
+    same transaction; `describe_refusal(record, step)` words the 409; `settle(record, now)` derives columns from
+    the new status before the row is checked and saved.
     """
 
     def __init__(
         self,
         record_event: Callable[..., None],
         describe_refusal: Callable[[Any, Step], str],
+        settle: Callable[[Any, datetime], None] | None = None,
         **steps: Step,
     ):
         self.steps = steps
+        self._settle = settle
         self._record_event = record_event
         self._describe_refusal = describe_refusal
 
     def pairs(self) -> set[tuple[str, str]]:
         """Return every allowed (from, to) change of status; the database trigger holds the same set."""
         return {
-            (str(source), str(step.target))
+            (str(source), target)
             for step in self.steps.values()
-            if step.target is not None
             for source in step.sources
+            for target in step.targets()
+            if source != target
         }
 
     def can(self, user: Any, record: Any, name: str) -> bool:
         """Tell whether the step may be offered to this user on this record as it was read."""
         step = self.steps[name]
-        return record.status in step.sources and step.allowed(user, record)
+        if record.status not in step.sources or not step.allowed(user, record):
+            return False
+        return not (step.guard and step.guard(record, timezone.now()))
 
     def available(self, user: Any, record: Any) -> list[str]:
         """Return the names of the steps that `can()` be taken, in table order: the page's buttons."""
         return [name for name in self.steps if self.can(user, record, name)]
 
     @transaction.atomic
-    def take(self, record: Any, name: str, *, user: Any, now=None, note: str = "", **changes: Any) -> Any:
-        """Move a record by one step and return it, fresh and locked.
+    def take(
+        self,
+        record: Any,
+        name: str,
+        *,
+        user: Any,
+        now=None,
+        note: str = "",
+        facts: dict | None = None,
+        **changes: Any,
+    ) -> Any:
+        """Move a record by one step and return it, fresh and locked; `facts` stand in the event only.
 
         Raises StepRefused when its status is not one of the step's sources any more, PermissionDenied when this
         user may not take it, ValidationError when a changed field is invalid. Nothing is written then.
@@ -85,16 +129,23 @@ class Workflow:
             raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
         if locked.status not in step.sources:
             raise StepRefused(self._describe_refusal(locked, step), locked)
+        if step.guard and (why := step.guard(locked, now)):
+            raise StepRefused(why, locked)
         from_status = locked.status
         for field, value in changes.items():
             setattr(locked, field, value)
-        locked.status = step.leads_to(locked.status)
+        locked.status = step.leads_to(locked)
+        if step.keeps:
+            setattr(locked, step.keeps, from_status)
+        if self._settle:
+            self._settle(locked, now)
         locked.full_clean(validate_unique=False)
         locked.save()
         if step.effect:
             step.effect(locked, user=user, now=now, **changes)
+        recorded = changes | (facts or {})
         self._record_event(
-            locked, step, name, user=user, now=now, from_status=from_status, note=note, changes=changes
+            locked, step, name, user=user, now=now, from_status=from_status, note=note, changes=recorded
         )
         return locked
 

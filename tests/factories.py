@@ -11,6 +11,7 @@ from accounts.models import User
 from credit.models import Consent
 from enterprises.models import Claim, Enterprise
 from institutions.models import Institution, InstitutionKind, Membership
+from orders.clocks import settle
 from orders.models import Order
 from platform_site.access import Role
 from platform_site.identity import make_id_number, make_uscc
@@ -181,4 +182,7 @@ def order(product: FinancialProduct, applicant: User, **fields) -> Order:
         **fields,
     }
     values.setdefault("consent", consent(company, product.institution, applicant))
-    return Order.objects.create(product=product, **values)
+    made = Order(product=product, **values)
+    settle(made, timezone.now())
+    made.save(force_insert=True)
+    return made

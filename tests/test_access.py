@@ -5,16 +5,22 @@ Columns: anonymous, the enterprise's owner, another enterprise, the bank's 客�
 home from a login page), 403 the wrong role, 404 not yours.
 """
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from credit.models import ImportBatch, WhitelistBatch, WhitelistEntry
 from enterprises.models import Claim
 from institutions.models import JoinRequest
+from orders import moves
 from platform_site.models import ChangeRequest
 from portal.models import Article
 from tests import factories
+from tests.orders.life import actor, order_in, take
 
 WHO = ("anonymous", "owner", "stranger", "officer", "rival_officer", "supervisor", "other_supervisor")
 PUBLIC = (200,) * 7
@@ -23,6 +29,7 @@ ENTERPRISE_OWN = (302, 200, 404, 403, 403, 403, 403)
 BANK = (302, 403, 403, 200, 200, 403, 403)
 BANK_OWN = (302, 403, 403, 200, 404, 403, 403)
 BANK_OWN_POST = (302, 403, 403, 405, 405, 403, 403)
+BANK_FORBIDDEN = (302, 403, 403, 403, 404, 403, 403)
 MANAGER = (302, 403, 403, 403, 200, 403, 403)
 MANAGER_FOREIGN = (302, 403, 403, 403, 404, 403, 403)
 GOVERNMENT = (302, 403, 403, 403, 403, 200, 200)
@@ -90,6 +97,12 @@ ACCESS = {
     "enterprise:order": ("order", ENTERPRISE_OWN),
     "enterprise:order_submitted": ("order", ENTERPRISE_OWN),
     "enterprise:order_withdraw": ("order", ENTERPRISE_OWN),
+    **{
+        f"enterprise:order_{step}": ("order", (302, 409, 404, 403, 403, 403, 403))
+        for step in ("supplement", "accept_offer", "decline_offer", "complete")
+    },
+    "enterprise:order_rate": ("paid_order", ENTERPRISE_OWN),
+    "enterprise:order_file": ("order_file", ENTERPRISE_OWN),
     "institution:home": ("", BANK),
     "institution:profile": ("", BANK),
     "institution:password": ("", BANK),
@@ -114,6 +127,16 @@ ACCESS = {
     "institution:order": ("order", BANK_OWN),
     "institution:order_accept": ("order", BANK_OWN),
     "institution:order_terminate": ("order", BANK_OWN),
+    **{
+        f"institution:order_{step}": ("order", (302, 403, 403, 409, 404, 403, 403))
+        for step in ("ask", "review", "disburse", "reply")
+    },
+    **{
+        f"institution:order_{step}": ("order", BANK_FORBIDDEN)
+        for step in ("approve", "reject", "correct", "reassign")
+    },
+    "institution:order_file": ("order_file", BANK_OWN),
+    "institution:order_voucher": ("voucher", BANK_OWN),
     "institution:order_credit": ("order", BANK_OWN),
     "institution:order_note": ("order", BANK_OWN_POST),
     "institution:order_phone": ("order", BANK_OWN_POST),
@@ -162,8 +185,30 @@ def named_urls(resolver=None, namespaces=()) -> dict[str, URLPattern]:
     return found
 
 
+def _loan_with_papers(cast):
+    """Return a finished loan with its voucher, and the item of a paper that was handed in."""
+    order = order_in("supplement", cast)
+    item = order.supplements.get().items.first()
+    for step in ("supplement", "review", "approve", "accept_offer"):
+        order = take(order, step, actor(step, cast), cast)
+    order = moves.disburse(
+        order,
+        user=cast.officer,
+        amount=Decimal(10),
+        paid_on=timezone.localdate(),
+        repay_on=timezone.localdate() + timedelta(days=30),
+        rate=Decimal(4),
+        contract_no="HT",
+        loan_no="JJ",
+        is_first_loan=False,
+        voucher=ContentFile(b"%PDF-1.4", "a.pdf"),
+    )
+    return take(order, "complete", cast.owner, cast), item
+
+
 @pytest.fixture
 def objects(cast) -> dict[str, list]:
+    paid, item = _loan_with_papers(cast)
     order = factories.order(cast.product, cast.owner)
     batch = WhitelistBatch.objects.create(
         label="演示批次", department="演示局", listed_on=timezone.localdate()
@@ -219,6 +264,9 @@ def objects(cast) -> dict[str, list]:
         "join": [join.pk],
         "consent": [order.consent.number],
         "order": [order.number],
+        "paid_order": [paid.number],
+        "order_file": [paid.number, item.pk],
+        "voucher": [paid.number, paid.disbursements.get().pk],
         "member": [cast.officer.membership.pk],
         "user": [cast.officer.pk],
         "entry": [entry.pk],
@@ -237,10 +285,11 @@ def test_each_person_gets_the_expected_answer_everywhere(cast, login, objects, w
     client = login(getattr(cast, who, None))
     column = WHO.index(who)
     expected = {name: answers[column] for name, (_, answers) in ACCESS.items()}
-    answers = {
-        name: client.get(reverse(name, args=objects[target])).status_code
-        for name, (target, _) in ACCESS.items()
-    }
+    answers = {}
+    for name, (target, _) in ACCESS.items():
+        answer = client.get(reverse(name, args=objects[target]))
+        answers[name] = answer.status_code
+        answer.getvalue()  # closes a file that is sent
     assert answers == expected
 
 
@@ -269,4 +318,5 @@ def test_every_page_has_one_heading_and_no_inline_code(cast, login, objects, who
             answer = client.get(reverse(name, args=objects[target]))
             if answer["Content-Type"].startswith("text/html") and (problems := check_page(answer.text)):
                 found[name] = problems
+            answer.getvalue()  # closes a file that is sent
     assert found == {}

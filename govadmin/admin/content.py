@@ -29,7 +29,10 @@ class ArticleAdmin(GovModelAdmin):
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(GovModelAdmin):
     list_display = ["name", "city", "host_unit", "phone"]
-    fields = ["name", "city", "host_unit", "operator_unit", "phone", "hours", "site_code", "icp", "police_no"]
+    fields = [
+        "name", "city", "host_unit", "operator_unit", "phone", "hours", "site_code", "icp", "police_no",
+        "two_person_amount",
+    ]  # fmt: skip
 
     def has_add_permission(self, request) -> bool:
         return super().has_add_permission(request) and not SiteSettings.objects.exists()

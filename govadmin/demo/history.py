@@ -14,7 +14,7 @@ from credit import catalogue
 from credit.models import WhitelistEntry
 from govadmin.demo.supermarket import staff_of
 from institutions.models import Membership
-from orders import submission, workflow
+from orders import moves, submission
 from orders.models import Order, Purpose
 from platform_site.workdays import add_workdays, is_workday
 from products.models import FinancialProduct
@@ -131,7 +131,7 @@ def _move(rng: Random, order: Order, step: str, owner: User, desk: dict[str, Use
     officer = desk[Membership.Duty.OFFICER]
     if step == "accept":
         due_on = timezone.localdate(at) + timedelta(days=rng.randint(25, 30))
-        workflow.accept(
+        moves.accept(
             order,
             user=officer,
             officer=officer,
@@ -141,9 +141,9 @@ def _move(rng: Random, order: Order, step: str, owner: User, desk: dict[str, Use
         )
     elif step == "terminated":
         reason, text = rng.choice(REASONS)
-        workflow.terminate(order, user=officer, close_reason=reason, close_text=text, now=at)
+        moves.terminate(order, user=officer, close_reasons=[reason], close_text=text, now=at)
     else:
-        workflow.withdraw(order, user=owner, close_text=rng.choice(WITHDRAWALS), now=at)
+        moves.withdraw(order, user=owner, close_text=rng.choice(WITHDRAWALS), now=at)
 
 
 def _moment(rng: Random, day: date) -> datetime:

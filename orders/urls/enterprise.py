@@ -2,6 +2,8 @@ from django.urls import path
 
 from orders.views import apply, enterprise, home
 
+STEPS = ("supplement", "accept_offer", "decline_offer", "withdraw", "complete")
+
 urlpatterns = [
     path("", home.enterprise_home, name="home"),
     path("apply/<int:pk>/", apply.apply, name="apply"),
@@ -10,5 +12,15 @@ urlpatterns = [
     path("orders/", enterprise.order_list, name="order_list"),
     path("orders/<str:number>/", enterprise.order, name="order"),
     path("orders/<str:number>/submitted/", enterprise.order_submitted, name="order_submitted"),
-    path("orders/<str:number>/withdraw/", enterprise.order_withdraw, name="order_withdraw"),
+    path("orders/<str:number>/rate/", enterprise.order_rate, name="order_rate"),
+    path("orders/<str:number>/files/<int:pk>/", enterprise.order_file, name="order_file"),
+    *(
+        path(
+            f"orders/<str:number>/{step.replace('_', '-')}/",
+            enterprise.order_step,
+            {"step": step},
+            name=f"order_{step}",
+        )
+        for step in STEPS
+    ),
 ]

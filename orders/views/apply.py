@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from credit import catalogue, consents
-from orders.forms import ConsentForm, NeedForm
+from orders.forms.application import ConsentForm, NeedForm
 from orders.models import Purpose
 from orders.submission import ApplicationRefused, check_applicant, submit
 from platform_site.access import Role, access

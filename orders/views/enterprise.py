@@ -1,20 +1,23 @@
 """我的申请 of an enterprise."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from credit import catalogue
-from orders.clocks import due_of, due_on
+from orders import moves
+from orders.clocks import due_of
 from orders.filters import OwnOrderFilter
-from orders.models import Order
-from orders.timeline import rail, timeline
-from orders.views.steps import step_page
-from orders.workflow import ORDER
+from orders.forms.enterprise import RateForm
+from orders.models import Order, Rating
+from orders.timeline import next_move, rail, timeline
+from orders.views.files import supplement_file
+from orders.views.steps import step_links, step_page
 from platform_site.access import Role, access
 from platform_site.filters import sorted_by
-from platform_site.once import once
+from platform_site.once import done, once
 from platform_site.paging import paginate
 
 
@@ -32,10 +35,15 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(_orders(request), number=number)
     context = {
         "order": order,
-        "steps": ORDER.available(request.user, order),
+        "links": step_links(order, request.user, "enterprise"),
+        "next": next_move(order),
+        "offers": _offers(request, order),
+        "supplements": order.supplements.prefetch_related("items"),
+        "disbursements": order.disbursements.all(),
+        "tickets": order.tickets.all(),
+        "rating": Rating.objects.filter(order=order).first(),
         "rail_steps": rail(order),
         "due": due_of(order),
-        "due_on": due_on(order),
         "events": timeline(order),
         "categories": catalogue.names_of(order.consent.categories),
         "looks": order.consent.queries.count(),
@@ -54,10 +62,45 @@ def order_submitted(request: HttpRequest, number: str) -> HttpResponse:
 @access(Role.ENTERPRISE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def order_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """补充材料, 接受授信, 放弃授信, 撤回 and 完成, as dialog and page."""
     order = get_object_or_404(_orders(request), number=number)
     url = reverse("enterprise:order", args=[number])
-    return step_page(request, order, "withdraw", "orders/enterprise_order_withdraw.html", url)
+    extra = {"offers": _offers(request, order)} if step == "accept_offer" else {}
+    return step_page(request, order, step, "orders/enterprise_order_step.html", url, extra)
+
+
+@access(Role.ENTERPRISE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def order_rate(request: HttpRequest, number: str) -> HttpResponse:
+    """评价服务, for a loan that was completed by the clock."""
+    order = get_object_or_404(_orders(request), number=number)
+    url = reverse("enterprise:order", args=[number])
+    form = RateForm(request.POST or None, user=request.user, order=order)
+    if request.method == "POST" and form.is_valid():
+        moves.rate(order, user=request.user, **form.cleaned_data)
+        messages.success(request, f"感谢您的评价：{order.number}")
+        return done(request, url)
+    context = {"form": form, "order": order, "heading": "评价服务", "cancel_url": url}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "orders/enterprise_order_step.html", context, status=status)
+
+
+@access(Role.ENTERPRISE)
+@require_safe
+def order_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """A paper that the enterprise handed in."""
+    order = get_object_or_404(_orders(request), number=number)
+    return supplement_file(order, pk)
+
+
+def _offers(request: HttpRequest, order: Order) -> list[Order]:
+    """Return the orders with an offer that may still be accepted, this one first, to be read side by side."""
+    if order.status != Order.Status.APPROVED:
+        return []
+    others = _orders(request).filter(status=Order.Status.APPROVED).exclude(pk=order.pk)
+    return [order, *others.select_related("offer").order_by("offer_due_on", "pk")[:3]]
 
 
 def _orders(request: HttpRequest):

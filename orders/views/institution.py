@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,12 +12,13 @@ from credit.file import CreditFile, open_file
 from enterprises.models import Enterprise
 from orders.clocks import due_of
 from orders.filters import OrderFilter
-from orders.forms import NoteForm
+from orders.forms.institution import NoteForm
 from orders.models import InternalNote, Order
 from orders.snapshots import visible_flags
 from orders.timeline import rail, timeline
-from orders.views.steps import step_page
-from orders.workflow import BEFORE_DISBURSEMENT, ORDER
+from orders.views.files import supplement_file, voucher_file
+from orders.views.steps import step_links, step_page
+from orders.workflow import ORDER
 from platform_site import audit
 from platform_site.access import Role, access
 from platform_site.filters import sorted_by
@@ -54,7 +55,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """受理 and 终止, as dialog and page."""
+    """受理, 终止 and every other step of the institution, as dialog and page."""
     order = _get(request, number)
     url = reverse("institution:order", args=[number])
     return step_page(request, order, step, "orders/institution_order_step.html", url)
@@ -71,6 +72,20 @@ def order_credit(request: HttpRequest, number: str) -> HttpResponse:
         "file": _file(request, order),
     }
     return render(request, "orders/institution_order_credit.html", context)
+
+
+@access(Role.INSTITUTION)
+@require_safe
+def order_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """A paper that the enterprise handed in."""
+    return supplement_file(_get(request, number), pk)
+
+
+@access(Role.INSTITUTION)
+@require_safe
+def order_voucher(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """The 放款凭证 of a tranche."""
+    return voucher_file(_get(request, number), pk)
 
 
 @access(Role.INSTITUTION)
@@ -92,7 +107,7 @@ def order_note(request: HttpRequest, number: str) -> HttpResponse:
 def order_phone(request: HttpRequest, number: str) -> HttpResponse:
     """查看完整号码: after 受理 only; the reveal is logged with it."""
     order = _get(request, number)
-    if order.status != Order.Status.ACCEPTED:
+    if order.accepted_at is None or not order.is_open:
         messages.error(request, "受理后才能查看完整号码")
         return done(request, reverse("institution:order", args=[number]))
     phone = order.contact_phone
@@ -144,7 +159,10 @@ def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", statu
         "order": order,
         "form": form,
         "phone": phone,
-        "steps": ORDER.available(request.user, order),
+        "links": step_links(order, request.user, "institution"),
+        "supplements": order.supplements.prefetch_related("items"),
+        "disbursements": order.disbursements.all(),
+        "tickets": order.tickets.all(),
         "rail_steps": rail(order),
         "due": due_of(order),
         "events": timeline(order),
@@ -170,6 +188,6 @@ def _tabs(orders, params) -> list[dict]:
                 "current": status == member.value and not due,
             }
         )
-    overdue = orders.filter(status__in=BEFORE_DISBURSEMENT).overdue().count()
+    overdue = orders.overdue().count()
     tabs.append({"label": "已超时", "query": "?due=overdue", "count": overdue, "current": due == "overdue"})
     return tabs

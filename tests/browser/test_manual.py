@@ -54,7 +54,7 @@ def test_an_order_is_terminated_with_a_reason(bank_page, cast, with_script):
     expect(bank_page.get_by_role("alert")).to_be_visible()
     terminate(bank_page, order.number, with_script)
     order.refresh_from_db()
-    assert (order.status, order.close_reason) == ("terminated", "unreachable")
+    assert (order.status, order.close_reasons) == ("terminated", ["unreachable"])
 
 
 def test_the_password_is_changed_and_then_needed(bank_page, open_page, cast):

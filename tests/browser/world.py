@@ -12,6 +12,7 @@ from credit import evaluation
 from credit.models import CreditRecord, ImportBatch, WhitelistBatch, WhitelistEntry
 from enterprises.models import Claim
 from institutions.models import JoinRequest
+from orders import moves
 from platform_site.models import ChangeRequest
 from portal.models import Article
 from tests import factories
@@ -20,6 +21,7 @@ from tests.accounts.test_codes import ask, last_code
 from tests.cast import new_key
 from tests.enterprises.test_registration import facts, paper
 from tests.institutions.test_join import fields as join_fields
+from tests.orders.life import lead
 from tests.orders.test_pages import fill
 
 ROLES = ("stranger", "manager", "supervisor", "city_supervisor", "operator", "auditor", "system")
@@ -80,7 +82,22 @@ def _orders(cast, login) -> dict:
             reverse(f"institution:{name}", args=[order.number]), answers | new_key()
         )
         assert reply.status_code == 302
-    return {
+    loans = {
+        f"own_{status}": lead(
+            factories.order(factories.product(cast.bank), cast.stranger), status, cast
+        ).number
+        for status in (
+            "supplement",
+            "reviewing",
+            "approved",
+            "confirmed",
+            "disbursed",
+            "completed",
+            "rejected",
+        )
+    }
+    moves.urge(accepted, user=cast.supervisor, text="请尽快办理", due_on=due)
+    return loans | {
         "submitted": submitted.number,
         "accepted": accepted.number,
         "terminated": terminated.number,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import Claim
-from orders import workflow
+from orders import moves
 from orders.models import Order
 from orders.submission import ApplicationRefused, submit
 from products.models import FinancialProduct
@@ -65,7 +65,7 @@ def test_second_running_order_is_refused_when_it_is_sent(cast, login, accepted):
     order = factories.order(cast.product, cast.owner)
     if accepted:
         due = timezone.localdate()
-        workflow.accept(order, user=cast.officer, officer=cast.officer, decision_due_on=due)
+        moves.accept(order, user=cast.officer, officer=cast.officer, decision_due_on=due)
     check = reverse("enterprise:apply_check", args=[cast.product.pk])
     answer = client.post(check, {"version": cast.product.current_id, **new_key()})
     assert answer.status_code == 422
@@ -75,7 +75,7 @@ def test_second_running_order_is_refused_when_it_is_sent(cast, login, accepted):
 
 def test_a_closed_order_does_not_stand_in_the_way(cast):
     first = factories.order(cast.product, cast.owner)
-    workflow.withdraw(first, user=cast.owner)
+    moves.withdraw(first, user=cast.owner)
     second = submit(cast.owner, cast.product.pk, cleaned(cast.product))
     assert second.status == Order.Status.SUBMITTED
 

@@ -9,11 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import workflow
-from orders.forms import AcceptForm
-from orders.models import InternalNote, Order, OrderEvent, OrderSnapshot
+from orders import moves
+from orders.forms.institution import AcceptForm
+from orders.models import Disbursement, InternalNote, Offer, Order, OrderEvent, OrderSnapshot
 from platform_site.workdays import is_estimated
 from tests import factories
+from tests.orders.life import order_in
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def order(cast):
 @pytest.fixture
 def accepted(cast, order):
     due = timezone.localdate() + timedelta(days=9)
-    return workflow.accept(order, user=cast.officer, officer=cast.officer, decision_due_on=due)
+    return moves.accept(order, user=cast.officer, officer=cast.officer, decision_due_on=due)
 
 
 def refused(statement: str, *values, match: str) -> None:
@@ -38,39 +39,92 @@ def refused(statement: str, *values, match: str) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ("amount = 0", "order_positive"),
-        ("amount = -1", "order_positive"),
-        ("term_months = 0", "order_positive"),
-        ("status = 'accepted', accepted_at = now(), decision_due_on = now()", "order_accepted_by_someone"),
-        (
-            "status = 'accepted', accepted_by_id = applicant_id, decision_due_on = now()",
-            "order_accepted_by_someone",
-        ),
-        (
-            "status = 'accepted', accepted_at = now(), accepted_by_id = applicant_id",
-            "order_accepted_by_someone",
-        ),
-        (
-            "status = 'terminated', close_reason = 'debt', closed_at = now()",
-            "order_terminated_with_reason",
-        ),
-        (
-            "status = 'terminated', close_text = '演示', closed_at = now()",
-            "order_terminated_with_reason",
-        ),
-        (
-            "status = 'terminated', close_reason = 'debt', close_text = '演示'",
-            "order_terminated_with_reason",
-        ),
-        ("status = 'withdrawn'", "order_withdrawn_at"),
-        ("status = 'approved'", "may not go"),
-        ("consent_id = 0", "consent"),
-        ("product_id = 0", "must own its product"),
+        ("amount = 1", "never changes"),
+        ("consent_id = 0", "consent|never changes"),
+        ("product_id = 0", "must own its product|never changes"),
         ("handled_by_id = 0", "handling branch"),
+        ("status = 'approved'", "may not go"),
+        ("status = 'accepted', accepted_at = now(), decision_due_on = now()", "order_accepted_by_someone"),
+        ("status = 'terminated', close_text = '演示', closed_at = now()", "order_refused_with_reason"),
+        (
+            "status = 'terminated', close_reasons = array['debt'], close_text = '演示'",
+            "order_refused_with_reason",
+        ),
+        ("status = 'withdrawn'", "order_closed_at"),
     ],
 )
 def test_an_order_cannot_be_changed_into(order, change, reason):
     refused(f"update orders_order set {change} where id = %s", order.pk, match=reason)
+
+
+@pytest.mark.parametrize("field", ["amount", "term_months"])
+def test_an_order_is_for_something(cast, field):
+    with pytest.raises(IntegrityError, match="order_positive"), transaction.atomic():
+        factories.order(cast.product, cast.owner, **{field: 0})
+
+
+ILLEGAL = {
+    "an unlisted move": ("accepted", {"status": "confirmed"}),
+    "an unknown status": ("accepted", {"status": "lost"}),
+    "accepted by nobody": ("submitted", {"status": "accepted"}),
+    "a promise before 受理": ("accepted", {"decision_due_on": "2020-01-01"}),
+    "a promise too late": ("accepted", {"decision_due_on": "2099-01-01"}),
+    "a pause without papers": ("accepted", {"status": "supplement", "supplement_from": "accepted"}),
+    "a pause elsewhere": ("accepted", {"paused_at": timezone.now()}),
+    "a review without 尽调": ("accepted", {"status": "reviewing"}),
+    "an approval by nobody": ("reviewing", {"status": "approved"}),
+    "an acceptance without time": ("approved", {"status": "confirmed"}),
+    "a payment without date": ("confirmed", {"status": "disbursed"}),
+    "a completion without time": ("disbursed", {"status": "completed"}),
+    "a refusal without reason": ("reviewing", {"status": "rejected"}),
+    "a fifth reason": ("rejected", {"close_reasons": ["debt"] * 5}),
+    "a withdrawal without time": ("accepted", {"status": "withdrawn"}),
+    "a closed open order": ("accepted", {"closed_at": timezone.now()}),
+    "another amount": ("accepted", {"amount": 1}),
+    "another consent": ("accepted", {"source": "referral"}),
+    "a correction elsewhere": ("rejected", {"status": "approved", "closed_at": None}),
+    "papers lead elsewhere": ("supplement", {"status": "reviewing", "paused_at": None}),
+    "no amount": ("accepted", {"amount": 0}),
+    "a change when completed": ("completed", {"close_text": "x"}),
+    "a change when withdrawn": ("withdrawn", {"close_text": "x"}),
+    "a change when expired": ("expired", {"close_text": "x"}),
+}
+
+
+@pytest.mark.parametrize("case", ILLEGAL)
+def test_raw_sql_makes_no_illegal_order(cast, case):
+    status, changes = ILLEGAL[case]
+    order = order_in(status, cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(**changes)
+
+
+def test_an_approved_order_has_its_offer_at_the_end_of_the_transaction(cast):
+    order = order_in("reviewing", cast)
+    Order.objects.filter(pk=order.pk).update(
+        status="approved",
+        approved_at=timezone.now(),
+        approved_by=cast.manager,
+        offer_due_on=timezone.localdate(),
+    )
+    with connection.cursor() as cursor, pytest.raises(IntegrityError):
+        cursor.execute("set constraints all immediate")
+
+
+def test_raw_sql_changes_no_offer_and_no_payment(cast):
+    order = order_in("disbursed", cast)
+    for rows in (Offer.objects.filter(order=order), Disbursement.objects.filter(order=order)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(amount=1)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.delete()
+
+
+def test_raw_sql_pays_out_no_more_than_the_offer(cast):
+    paid = Disbursement.objects.get(order=order_in("disbursed", cast))
+    paid.pk, paid.loan_no, paid.amount = None, "JJ-2", 60
+    with pytest.raises(IntegrityError), transaction.atomic():
+        paid.save(force_insert=True)
 
 
 @pytest.mark.parametrize("days", [-1, 31])
@@ -91,7 +145,7 @@ def test_the_first_and_the_last_day_may_be_promised(cast, order, days):
         {"officer": cast.officer.pk, "decision_due_on": day.isoformat()}, user=cast.officer, order=order
     )
     assert form.is_valid(), form.errors
-    workflow.accept(order, user=cast.officer, **form.cleaned_data)
+    moves.accept(order, user=cast.officer, **form.cleaned_data)
     order.refresh_from_db()
     assert order.decision_due_on == day
 
@@ -104,7 +158,7 @@ def test_a_day_outside_is_refused_by_form_and_workflow(cast, order, days):
     )
     assert "预计办结日期应在" in str(form.errors["decision_due_on"])
     with pytest.raises(ValidationError):
-        workflow.accept(order, user=cast.officer, officer=cast.officer, decision_due_on=day)
+        moves.accept(order, user=cast.officer, officer=cast.officer, decision_due_on=day)
 
 
 def test_numbers_and_consents_serve_one_order(cast, order):
@@ -196,7 +250,7 @@ def test_a_deadline_in_a_year_without_calendar_is_marked(cast, login, order):
     assert not any("暂按周末计算" in bank.get(page).content.decode() for page in pages)
     year = next(y for y in count(timezone.localdate().year + 1) if is_estimated(date(y, 1, 1), date(y, 1, 1)))
     due = timezone.make_aware(datetime(year, 1, 8, 23, 59, 59))
-    Order.objects.filter(pk=order.pk).update(accept_due_at=due)
+    Order.objects.filter(pk=order.pk).update(accept_due_at=due, due_on=due.date())
     for page in pages:
         assert "暂按周末计算" in bank.get(page).content.decode()
     theirs = login(cast.owner).get(reverse("enterprise:order", args=[order.number])).content.decode()

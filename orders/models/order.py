@@ -1,30 +1,38 @@
-"""Financing orders, their event log and the sealed snapshots of what was known at a step."""
+"""The financing order: one row, moved by orders.workflow alone, guarded by constraints and triggers."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from credit.models import Consent, RiskLevel, WhitelistEntry
 from enterprises.models import Enterprise
 from institutions.models import Institution
-from orders.choices import CloseReason, Purpose
+from orders.choices import CloseReason, Purpose, Survey
 from platform_site.access import Role
 from platform_site.masking import mask_phone
-from platform_site.models import ChainedEvent
 from platform_site.sealed import Sealed
 from platform_site.tones import Tone, TonedChoices
-from platform_site.workdays import add_workdays
 from platform_site.workflow import statuses
 from products.models import FinancialProduct, ProductVersion
 
-DECISION_MAX_DAYS = 30
-ACCEPTED_ON = TruncDate("accepted_at")
+DECISION_MAX_DAYS = 30  # calendar days after 受理
+OPEN = statuses("submitted", "accepted", "supplement", "reviewing", "approved", "confirmed")
+CLOSED = statuses("disbursed", "completed", "rejected", "terminated", "withdrawn", "expired")
+# The institution's time stands still while it waits for material.
+LAST_DECISION = ExpressionWrapper(
+    TruncDate("accepted_at") + Value(DECISION_MAX_DAYS) + F("paused_days"), output_field=models.DateField()
+)
+
+
+def _needs(name: str, names: str, condition: Q) -> models.CheckConstraint:
+    """Return the constraint that a row in one of these statuses meets the condition."""
+    return models.CheckConstraint(condition=~Q(status__in=names.split()) | condition, name=name)
 
 
 class OrderQuerySet(models.QuerySet):
@@ -48,20 +56,12 @@ class OrderQuerySet(models.QuerySet):
 
     def overdue(self, today=None):
         """Return open orders whose institution should have acted before today."""
-        today = today or timezone.localdate()
-        return self.filter(
-            Q(status=Order.Status.SUBMITTED, accept_due_at__date__lt=today)
-            | Q(status=Order.Status.ACCEPTED, decision_due_on__lt=today)
-        )
+        return self.filter(status__in=Order.ON_INSTITUTION, due_on__lt=today or timezone.localdate())
 
     def due_soon(self, today=None):
-        """Return open orders due today or by the end of the next working day."""
+        """Return open orders with a fifth of the institution's time left, or less."""
         today = today or timezone.localdate()
-        span = (today, add_workdays(today, 1))
-        return self.filter(
-            Q(status=Order.Status.SUBMITTED, accept_due_at__date__range=span)
-            | Q(status=Order.Status.ACCEPTED, decision_due_on__range=span)
-        )
+        return self.filter(status__in=Order.ON_INSTITUTION, amber_on__lte=today, due_on__gte=today)
 
     def with_risk(self, today=None):
         """Annotate `risk_level`: from all facts under the order's live consent, else from public ones."""
@@ -94,14 +94,24 @@ class Order(models.Model):
     class Status(TonedChoices):
         SUBMITTED = "submitted", "待受理", Tone.WAIT
         ACCEPTED = "accepted", "已受理", Tone.BUSY
+        SUPPLEMENT = "supplement", "待补充材料", Tone.ACT
+        REVIEWING = "reviewing", "审批中", Tone.BUSY
+        APPROVED = "approved", "已授信", Tone.NOTE
+        CONFIRMED = "confirmed", "待放款", Tone.BUSY
+        DISBURSED = "disbursed", "已放款", Tone.GOOD
+        COMPLETED = "completed", "已完成", Tone.GOOD
+        REJECTED = "rejected", "未通过", Tone.BAD
         TERMINATED = "terminated", "已终止", Tone.BAD
         WITHDRAWN = "withdrawn", "已撤回", Tone.OFF
+        EXPIRED = "expired", "已过期", Tone.OFF
 
-    OPEN = statuses("submitted", "accepted")
+    OPEN = OPEN
+    ON_INSTITUTION = statuses("submitted", "accepted", "reviewing", "confirmed")  # whose clock runs
     RiskLevel = RiskLevel
 
     class Source(models.TextChoices):
         PRODUCT = "product", "产品申请"
+        REFERRAL = "referral", "转推荐"
 
     number = models.CharField("订单编号", max_length=20, unique=True)
     status = models.CharField("订单状态", max_length=12, choices=Status.choices, default=Status.SUBMITTED)
@@ -159,9 +169,40 @@ class Order(models.Model):
         related_name="+",
     )
     decision_due_on = models.DateField("预计办结日期", null=True, blank=True)
+    paused_days = models.PositiveSmallIntegerField("暂停天数", default=0, help_text="日历日")
+    paused_at = models.DateTimeField("暂停时间", null=True, blank=True)
+    supplement_from = models.CharField("补充材料前的状态", max_length=12, blank=True)
+    supplement_due_on = models.DateField("补充截止日期", null=True, blank=True)
+    survey = models.CharField("尽调方式", max_length=12, choices=Survey.choices, blank=True)
+    reviewing_at = models.DateTimeField("进入审批时间", null=True, blank=True)
+    approved_at = models.DateTimeField("授信时间", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="审批人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    offer_due_on = models.DateField("授信有效期至", null=True, blank=True)
+    confirmed_at = models.DateTimeField("接受授信时间", null=True, blank=True)
+    disbursed_at = models.DateTimeField("首次放款登记时间", null=True, blank=True)
+    last_paid_on = models.DateField("最近放款日期", null=True, blank=True)
+    is_first_loan = models.BooleanField("是否首贷", null=True, blank=True)
+    completed_at = models.DateTimeField("完成时间", null=True, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
-    close_reason = models.CharField("终止原因", max_length=20, choices=CloseReason.choices, blank=True)
+    closed_from = models.CharField("结束前的状态", max_length=12, blank=True)
+    close_reasons = ArrayField(
+        models.CharField(max_length=20, choices=CloseReason.choices),
+        verbose_name="原因",
+        default=list,
+        blank=True,
+        size=4,
+    )
     close_text = models.CharField("说明", max_length=500, blank=True)
+    corrected_at = models.DateTimeField("更正时间", null=True, blank=True)
+    due_on = models.DateField("到期日期", null=True, blank=True)
+    amber_on = models.DateField("预警日期", null=True, blank=True)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
     objects = OrderQuerySet.as_manager()
@@ -173,34 +214,75 @@ class Order(models.Model):
             models.Index(fields=["handled_by", "-submitted_at", "-id"], name="order_of_institution"),
             models.Index(fields=["handled_by", "status", "-submitted_at"], name="order_by_status"),
             models.Index(fields=["enterprise", "-submitted_at"], name="order_of_enterprise"),
-            models.Index(fields=["accept_due_at"], condition=Q(status="submitted"), name="order_accept_due"),
+            models.Index(fields=["handled_by", "due_on"], name="order_due_of_institution"),
+            models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="order_due"),
             models.Index(fields=["product", "status"], name="order_of_product"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0, term_months__gt=0), name="order_positive"),
             models.UniqueConstraint(
                 fields=["enterprise", "product"],
-                condition=Q(status__in=["submitted", "accepted"]),
+                condition=Q(status__in=sorted(OPEN)),
                 name="order_one_open_per_product",
                 violation_error_message="您已申请过该产品，订单仍在办理中。",
             ),
             models.CheckConstraint(
-                condition=~Q(status="accepted")
-                | Q(accepted_at__isnull=False, accepted_by__isnull=False, decision_due_on__isnull=False),
-                name="order_accepted_by_someone",
+                condition=Q(status__in=sorted(OPEN | CLOSED)), name="order_status_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(decision_due_on__isnull=True)
-                | Q(decision_due_on__range=(ACCEPTED_ON, ACCEPTED_ON + timedelta(days=DECISION_MAX_DAYS))),
+                | Q(decision_due_on__gte=TruncDate("accepted_at"), decision_due_on__lte=LAST_DECISION),
                 name="order_decision_due_in_time",
             ),
-            models.CheckConstraint(
-                condition=~Q(status="terminated")
-                | Q(~Q(close_reason=""), ~Q(close_text=""), closed_at__isnull=False),
-                name="order_terminated_with_reason",
+            _needs(
+                "order_accepted_by_someone",
+                "accepted supplement reviewing approved confirmed disbursed completed rejected expired",
+                Q(accepted_at__isnull=False, accepted_by__isnull=False, decision_due_on__isnull=False),
+            ),
+            _needs(
+                "order_paused_for_supplement",
+                "supplement",
+                Q(
+                    paused_at__isnull=False,
+                    supplement_due_on__isnull=False,
+                    supplement_from__in=["accepted", "reviewing"],
+                ),
             ),
             models.CheckConstraint(
-                condition=~Q(status="withdrawn") | Q(closed_at__isnull=False), name="order_withdrawn_at"
+                condition=Q(status="supplement") | Q(paused_at__isnull=True), name="order_paused_only_then"
+            ),
+            _needs(
+                "order_reviewed_somehow",
+                "reviewing approved confirmed disbursed completed expired",
+                Q(~Q(survey=""), reviewing_at__isnull=False),
+            ),
+            _needs(
+                "order_approved_by_someone",
+                "approved confirmed disbursed completed expired",
+                Q(approved_at__isnull=False, approved_by__isnull=False, offer_due_on__isnull=False),
+            ),
+            _needs("order_confirmed_at", "confirmed disbursed completed", Q(confirmed_at__isnull=False)),
+            _needs(
+                "order_disbursed_at",
+                "disbursed completed",
+                Q(disbursed_at__isnull=False, last_paid_on__isnull=False, is_first_loan__isnull=False),
+            ),
+            _needs("order_completed_at", "completed", Q(completed_at__isnull=False)),
+            _needs(
+                "order_refused_with_reason",
+                "rejected terminated",
+                Q(
+                    ~Q(close_text=""),
+                    close_reasons__len__range=(1, 4),
+                    closed_at__isnull=False,
+                    closed_from__in=sorted(OPEN),
+                ),
+            ),
+            _needs("order_closed_at", "withdrawn expired", Q(closed_at__isnull=False)),
+            _needs(
+                "order_open_is_not_closed",
+                " ".join(sorted(OPEN | {"disbursed", "completed"})),
+                Q(closed_at__isnull=True),
             ),
         ]
 
@@ -213,63 +295,10 @@ class Order(models.Model):
         return mask_phone(self.contact_phone)
 
     @property
+    def close_reason_labels(self) -> str:
+        """Return the reasons of a refusal or termination as they are read."""
+        return "、".join(CloseReason(code).label for code in self.close_reasons)
+
+    @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
-
-
-class OrderEvent(ChainedEvent):
-    """One transition of an order. Append-only, chained per institution; the timeline reads it."""
-
-    order = models.ForeignKey(Order, models.PROTECT, verbose_name="订单", related_name="events")
-    institution = models.ForeignKey(Institution, models.PROTECT, verbose_name="金融机构", related_name="+")
-    step = models.CharField("步骤", max_length=20)
-    label = models.CharField("步骤名称", max_length=20)
-    from_status = models.CharField("原状态", max_length=12, blank=True)
-    to_status = models.CharField("新状态", max_length=12)
-    fields = models.JSONField("登记内容", default=dict)
-    comment = models.CharField("说明", max_length=500, blank=True)
-
-    class Meta(ChainedEvent.Meta):
-        verbose_name = verbose_name_plural = "订单事件"
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["order", "-at"], name="orderevent_timeline")]
-
-    def __str__(self) -> str:
-        return f"{self.label} {self.at:%Y-%m-%d %H:%M}"
-
-
-class OrderSnapshot(models.Model):
-    """What the platform knew at a step (risk flags, white list, credit facts), sealed."""
-
-    order = models.ForeignKey(Order, models.PROTECT, verbose_name="订单", related_name="snapshots")
-    step = models.CharField("步骤", max_length=20)
-    taken_at = models.DateTimeField("时间", default=timezone.now)
-    row_key = models.UUIDField(default=uuid4, editable=False)
-    body_enc = models.TextField(editable=False)
-    body_tail = models.CharField(max_length=4, editable=False)
-    body = Sealed("body")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "订单快照"
-        constraints = [models.UniqueConstraint(fields=["order", "step"], name="ordersnapshot_once_per_step")]
-
-    def __str__(self) -> str:
-        return f"{self.order} {self.step}"
-
-
-class InternalNote(models.Model):
-    """内部备注: what colleagues of the handling institution write for each other; never shown outside it."""
-
-    order = models.ForeignKey(Order, models.PROTECT, verbose_name="订单", related_name="notes")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="作者", related_name="+"
-    )
-    text = models.CharField("内容", max_length=500)
-    created_at = models.DateTimeField("时间", default=timezone.now)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "内部备注"
-        ordering = ["-created_at", "-id"]
-
-    def __str__(self) -> str:
-        return self.text[:20]

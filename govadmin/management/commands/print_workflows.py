@@ -1,0 +1,39 @@
+"""Print the workflow tables as diagrams: `manage.py print_workflows > docs/workflows.md`."""
+
+from django.core.management.base import BaseCommand
+
+from credit.models import Consent, ImportBatch
+from credit.workflow import CONSENT, IMPORT
+from enterprises.models import Claim
+from enterprises.workflow import CLAIM
+from institutions.models import JoinRequest
+from institutions.workflow import JOIN
+from orders.models import Order
+from orders.workflow import ORDER
+from platform_site.diagrams import state_diagram
+from products.models import FinancialProduct
+from products.workflow import PRODUCT
+
+WORKFLOWS = (
+    ("融资订单", ORDER, Order.Status),
+    ("金融产品", PRODUCT, FinancialProduct.Status),
+    ("企业认证", CLAIM, Claim.Status),
+    ("入驻申请", JOIN, JoinRequest.Status),
+    ("信用授权", CONSENT, Consent.Status),
+    ("导入批次", IMPORT, ImportBatch.Status),
+)
+
+
+class Command(BaseCommand):
+    help = "把各办理流程打印成状态图（docs/workflows.md 由它生成）"
+
+    def handle(self, **options):
+        self.stdout.write(document(), ending="")
+
+
+def document() -> str:
+    """Return the whole page of docs/workflows.md."""
+    parts = ["# Workflows\n\nPrinted from the tables by `manage.py print_workflows`; do not edit.\n"]
+    for name, workflow, statuses in WORKFLOWS:
+        parts.append(f"\n## {name}\n\n```mermaid\n{state_diagram(workflow, statuses)}```\n")
+    return "".join(parts)

@@ -1,0 +1,93 @@
+"""Who may act on an order, and whom a step concerns."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from enterprises.models import Claim
+from institutions.models import Membership
+from orders.models import Order
+from platform_site.access import Role
+
+Duty = Membership.Duty
+
+
+def handles(user: Any, order: Order) -> bool:
+    """Tell whether the order lies with an institution this person works for, whatever the duty."""
+    return _works_on(user, order, set(Duty.values))
+
+
+def decides(user: Any, order: Order) -> bool:
+    """Tell whether this person may grant or refuse the loan: 审批人 or 机构管理员."""
+    return _works_on(user, order, {Duty.MANAGER, Duty.APPROVER})
+
+
+def manages(user: Any, order: Order) -> bool:
+    """Tell whether this person is 机构管理员 of the handling institution or of one above it."""
+    return _works_on(user, order, {Duty.MANAGER})
+
+
+def applied(user: Any, order: Order) -> bool:
+    """Tell whether the person acts for the enterprise that applied."""
+    if getattr(user, "role", None) != Role.ENTERPRISE or user.enterprise is None:
+        return False
+    return user.enterprise.pk == order.enterprise_id
+
+
+def supervises(user: Any, order: Order) -> bool:
+    """Tell whether the enterprise lies in this supervisor's region subtree."""
+    if getattr(user, "role", None) != Role.GOVERNMENT:
+        return False
+    return Order.objects.visible_to(user).filter(pk=order.pk).exists()
+
+
+def is_clock(user: Any, order: Order) -> bool:
+    """Tell whether the platform itself acts, because a time has passed."""
+    return user is None
+
+
+def applied_or_clock(user: Any, order: Order) -> bool:
+    return is_clock(user, order) or applied(user, order)
+
+
+def applicants(order: Order):
+    """Return the people who act for the enterprise."""
+    return User.objects.filter(
+        claims__enterprise=order.enterprise_id,
+        claims__status=Claim.Status.VERIFIED,
+        claims__ended_at__isnull=True,
+        is_active=True,
+    )
+
+
+def desk(order: Order) -> list[User]:
+    """Return who works on the order: its 联系人, or before 受理 the managers and officers that handle it."""
+    if order.officer and order.officer.is_active:
+        return [order.officer]
+    return list(
+        User.objects.filter(
+            memberships__institution=order.handled_by_id,
+            memberships__ended_at__isnull=True,
+            memberships__duty__in=[Duty.MANAGER, Duty.OFFICER],
+            is_active=True,
+        )
+    )
+
+
+def enterprise_url(order: Order) -> str:
+    return reverse("enterprise:order", args=[order.number])
+
+
+def institution_url(order: Order) -> str:
+    return reverse("institution:order", args=[order.number])
+
+
+def _works_on(user: Any, order: Order, duties: set) -> bool:
+    if getattr(user, "role", None) != Role.INSTITUTION or user.membership is None:
+        return False
+    membership = user.membership
+    return (
+        membership.duty in duties
+        and membership.institutions_in_reach().filter(pk=order.handled_by_id).exists()
+    )
