@@ -108,7 +108,7 @@ PAGES = {
     ),
     "supervisor": (
         "/gov/",
-        "/gov/?span=quarter",
+        "/gov/?period=quarter",
         "/gov/supervision/orders/",
         "/gov/supervision/orders/{accepted}/",
         "/gov/products/financialproduct/",

@@ -57,8 +57,7 @@ def test_what_cannot_be_read_is_named_and_left_out(cast, login):
 
 
 def test_file_holds_text_that_is_no_formula(cast, login):
-    order = factories.order(cast.product, cast.owner)
-    Order.objects.filter(pk=order.pk).update(accept_due_at=timezone.now() - timedelta(days=2))
+    factories.order(cast.product, cast.owner, accept_due_at=timezone.now() - timedelta(days=2))
     Enterprise.objects.filter(pk=cast.mill.pk).update(name='=HYPERLINK("http://演示")')
     client = login(cast.supervisor)
     answer = client.get(reverse(EXPORT))
@@ -78,8 +77,7 @@ def test_file_keeps_to_the_conditions_and_the_region(cast, login):
 
 
 def test_names_of_natural_persons_are_masked(cast, login):
-    order = factories.order(cast.product, cast.owner)
-    Order.objects.filter(pk=order.pk).update(accept_due_at=timezone.now() - timedelta(days=2))
+    factories.order(cast.product, cast.owner, accept_due_at=timezone.now() - timedelta(days=2))
     Enterprise.objects.filter(pk=cast.mill.pk).update(
         kind="person", uscc=None, name="演示某人", id_number_bidx="x"
     )
