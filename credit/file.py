@@ -85,20 +85,35 @@ def open_file(
     live = _live(consent, enterprise, institution)
     granted = set(live.categories) if live else set()
     file = _read(enterprise, granted)
-    context = current()
-    CreditQuery(
-        actor=user,
-        actor_role=user.role,
-        ip=context.ip,
-        institution=institution,
+    log_look(
+        user=user,
         enterprise=enterprise,
-        consent=live,
+        institution=institution,
         order_number=order_number,
+        consent=live,
         purpose=purpose,
         categories=[section.code for section in file.sections if not section.is_locked],
         at=file.opened_at,
-    ).save(force_insert=True)
+    )
     return file
+
+
+def log_look(
+    *, user, enterprise, institution, order_number: str, consent: Consent | None, purpose: str, categories, at
+) -> None:
+    """Append one look at an enterprise's records; the last statement of the transaction that shows them."""
+    CreditQuery(
+        actor=user,
+        actor_role=user.role,
+        ip=current().ip,
+        institution=institution,
+        enterprise=enterprise,
+        consent=consent,
+        order_number=order_number,
+        purpose=purpose,
+        categories=categories,
+        at=at,
+    ).save(force_insert=True)
 
 
 def own_file(enterprise) -> CreditFile:

@@ -39,6 +39,7 @@ RIGHTS = {
     "orders.orderevent": _right({AUDITOR}),
     "platform_site.auditevent": _right({SYSTEM, AUDITOR}),
     "platform_site.sitesettings": _right({SYSTEM, AUDITOR}, {SYSTEM}),
+    "platform_site.workdayexception": _right({SYSTEM, AUDITOR}, {SYSTEM}),
 }
 
 

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from accounts.views import settings
-from govadmin.views import approvals, claims, dashboard, decisions, imports, orders, people, products
+from govadmin.views import (
+    approvals,
+    claims,
+    dashboard,
+    decisions,
+    imports,
+    orders,
+    oversight,
+    people,
+    products,
+    referrals,
+)
+from orders.views import export, export_jobs, snapshots
 
 app_name = "gov"
 urlpatterns = [
@@ -11,7 +23,28 @@ urlpatterns = [
     path("sessions/", settings.gov_other_sessions, name="other_sessions"),
     path("figures/export/", dashboard.dashboard_export, name="dashboard_export"),
     path("supervision/orders/", orders.order_list, name="order_list"),
+    path("supervision/orders/export/", export.gov_order_export, name="order_export"),
+    path("supervision/orders/export/request/", export.gov_order_export_request, name="order_export_request"),
+    path("jobs/<int:pk>/", export_jobs.gov_job, name="job"),
+    path("jobs/<int:pk>/file/", export_jobs.gov_job_file, name="job_file"),
+    path("jobs/<int:pk>/cancel/", export_jobs.gov_job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/retry/", export_jobs.gov_job_retry, name="job_retry"),
+    path("supervision/orders/urge/", oversight.order_urge_many, name="order_urge_many"),
+    path("supervision/orders/urge/done/", oversight.order_urge_done, name="order_urge_done"),
     path("supervision/orders/<str:number>/", orders.order, name="order"),
+    path(
+        "supervision/orders/<str:number>/snapshots/<str:step>/",
+        snapshots.gov_order_snapshot,
+        name="order_snapshot",
+    ),
+    path("supervision/orders/<str:number>/urge/", oversight.order_urge, name="order_urge"),
+    path("supervision/orders/<str:number>/refer/", referrals.order_refer, name="order_refer"),
+    path(
+        "supervision/orders/<str:number>/refer/cancel/",
+        referrals.order_refer_cancel,
+        name="order_refer_cancel",
+    ),
+    path("supervision/tickets/", oversight.ticket_list, name="ticket_list"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/template/", imports.import_template, name="import_template"),

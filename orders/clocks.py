@@ -1,6 +1,7 @@
 """The clocks of an order: who must act until when, when that turns amber, and how it is said.
 
-Working days follow the Chinese calendar with 调休; where it is not known yet, weekends only (暂按周末计算).
+Working days follow the Chinese calendar with 调休 and the days that the back office added; where the calendar is
+not known yet, weekends only (暂按周末计算).
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from orders.models import DECISION_MAX_DAYS, Order
 from platform_site.workdays import add_workdays, is_estimated, workdays_until
+from platform_site.working_calendar import added_days
 
 DAY_END = time(23, 59, 59)
 AMBER = 0.8  # share of the time that has gone
@@ -35,13 +37,20 @@ class Due:
 
 def accept_due(submitted_at: datetime, days: int) -> datetime:
     """Return the end of the last day of the 受理 clock, `days` working days after the day of 申请."""
-    last = add_workdays(timezone.localdate(submitted_at), days)
+    last = add_workdays(timezone.localdate(submitted_at), days, added_days())
     return timezone.make_aware(datetime.combine(last, DAY_END))
 
 
 def latest_decision(accepted_on: date) -> date:
     """Return the last 预计办结日期 that may be promised at 受理."""
     return accepted_on + timedelta(days=DECISION_MAX_DAYS)
+
+
+def completes_on(order: Order) -> date | None:
+    """Return the day on which a loan that was paid out counts as 完成 though nobody confirmed it."""
+    if order.status != Order.Status.DISBURSED or order.last_paid_on is None:
+        return None
+    return order.last_paid_on + timedelta(days=COMPLETE_DAYS + 1)
 
 
 def settle(order: Order, now: datetime) -> None:
@@ -56,7 +65,8 @@ def settle(order: Order, now: datetime) -> None:
 
 def amber_day(start: date, end: date) -> date:
     """Return the day on which 80 % of the working days between two days have gone; at the latest the end."""
-    return min(add_workdays(start, ceil(AMBER * workdays_until(start, end))), end)
+    extra = added_days()
+    return min(add_workdays(start, ceil(AMBER * workdays_until(start, end, extra)), extra), end)
 
 
 def due_of(order: Order, today: date | None = None) -> Due | None:
@@ -74,7 +84,7 @@ def _stand_still(order: Order, now: datetime) -> None:
     if order.status == Order.Status.SUPPLEMENT:
         order.paused_at = order.paused_at or now
     elif order.paused_at and order.decision_due_on:
-        days = (timezone.localdate(now) - timezone.localdate(order.paused_at)).days
+        days = max((timezone.localdate(now) - timezone.localdate(order.paused_at)).days, 0)
         order.paused_days += days
         order.decision_due_on += timedelta(days=days)
         order.paused_at = None
@@ -94,7 +104,7 @@ def _span(order: Order) -> tuple[date | None, date | None]:
             return timezone.localdate(order.approved_at), order.offer_due_on
         case S.CONFIRMED:
             start = timezone.localdate(order.confirmed_at)
-            return start, add_workdays(start, DISBURSE_WORKDAYS)
+            return start, add_workdays(start, DISBURSE_WORKDAYS, added_days())
     return None, None
 
 
@@ -105,7 +115,7 @@ def _said(order: Order, today: date, last: date) -> str:
         return f"待企业补充，{last:%m-%d} 前"
     if order.status == Order.Status.APPROVED:
         return f"待企业确认，{last:%m-%d} 前"
-    left = workdays_until(today, last)
+    left = workdays_until(today, last, added_days())
     if left == 0:
         return "今日到期" if last == today else f"{last:%m-%d} 到期"
     if order.status not in COUNTED and left > 1:

@@ -2,9 +2,17 @@
 
 from credit.models import RiskLevel
 from orders.models import Order
-from platform_site.filters import ChoiceFilter, DayFromFilter, DayToFilter, SafeFilterSet, TextFilter
+from platform_site.filters import (
+    ChoiceFilter,
+    DayFromFilter,
+    DayToFilter,
+    SafeFilterSet,
+    TextFilter,
+    TickFilter,
+)
+from platform_site.models import ChangeRequest
 
-DUE_CHOICES = [("overdue", "已超时"), ("soon", "即将超期")]
+DUE_CHOICES = [("overdue", "已超时"), ("soon", "即将超期"), ("urged", "待回复督办")]
 
 
 class OrderFilter(SafeFilterSet):
@@ -20,7 +28,12 @@ class OrderFilter(SafeFilterSet):
     due = ChoiceFilter(label="办理时限", choices=DUE_CHOICES, method="filter_due")
 
     def filter_due(self, queryset, name, value):
-        return queryset.overdue() if value == "overdue" else queryset.due_soon()
+        match value:
+            case "overdue":
+                return queryset.overdue()
+            case "soon":
+                return queryset.due_soon()
+        return queryset.urged()
 
 
 class RiskFilter(SafeFilterSet):
@@ -36,3 +49,26 @@ class OwnOrderFilter(SafeFilterSet):
     status = ChoiceFilter(label="订单状态", choices=Order.Status.choices)
     submitted_from = DayFromFilter("submitted_at", label="申请时间起")
     submitted_to = DayToFilter("submitted_at", label="申请时间止")
+
+
+class SupervisionFilter(SafeFilterSet):
+    """订单查询 of the government."""
+
+    number = TextFilter("number", label="订单编号")
+    enterprise = TextFilter("enterprise__name", label="企业名称")
+    institution = TextFilter("handled_by__name", label="金融机构")
+    status = ChoiceFilter(label="订单状态", choices=Order.Status.choices)
+    late = TickFilter(label="仅看超期", method="filter_late")
+    since = DayFromFilter("submitted_at", label="申请时间起")
+    until = DayToFilter("submitted_at", label="申请时间止")
+
+    def filter_late(self, queryset, name, value):
+        return queryset.overdue() if value else queryset
+
+
+class ApprovalFilter(SafeFilterSet):
+    """审批查询 of an institution."""
+
+    status = ChoiceFilter(label="状态", choices=ChangeRequest.Status.choices)
+    since = DayFromFilter("made_at", label="申请时间起")
+    until = DayToFilter("made_at", label="申请时间止")

@@ -1,7 +1,7 @@
 """What the scheduler runs for orders: what ends by itself, and reminders. Each order is its own transaction."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.messages import notify
 from orders import moves
 from orders.clocks import COMPLETE_DAYS, accept_due, due_of, settle
-from orders.models import Order, Reminder
+from orders.models import ApiAnswer, Order, Reminder, Ticket
 from orders.parties import applicants, desk, enterprise_url, institution_url
-from platform_site.workdays import is_estimated
+from platform_site import working_calendar
 from platform_site.workflow import StepRefused
 
 
@@ -45,23 +45,45 @@ def remind() -> None:
             _remind(order, kind)
 
 
-def recount_estimated_days() -> None:
-    """Count the working days of 受理 anew for orders counted by weekends only, once the calendar knows the year."""
-    waiting = Order.objects.filter(status=Order.Status.SUBMITTED).select_related("version")
-    for order in waiting.iterator():
-        start, end = (timezone.localdate(at) for at in (order.submitted_at, order.accept_due_at))
-        due = accept_due(order.submitted_at, order.version.accept_days)
-        if due != order.accept_due_at and not is_estimated(start, end):
-            _set_due(order.pk, due)
+def remind_of_tickets() -> None:
+    """Tell the institution once that the day of a 督办单 passed without its answer."""
+    told = Reminder.objects.filter(
+        order=OuterRef("order"), kind=Reminder.Kind.TICKET, due_on=OuterRef("due_on")
+    )
+    late = (
+        Ticket.objects.overdue().exclude(Exists(told)).select_related("order__institution", "order__officer")
+    )
+    for ticket in late.iterator():
+        _remind_of_ticket(ticket)
+
+
+def recount_workdays() -> None:
+    """Count the working days of open orders anew: the calendar knows a year now, or the back office added days."""
+    working_calendar.forget()
+    for order in Order.objects.open().select_related("version").iterator():
+        if _counts_differently(order):
+            _recount(order.pk)
+
+
+def clear_api_answers() -> None:
+    """Forget the answers that repeated calls are given, after a week."""
+    ApiAnswer.objects.filter(created_at__lt=timezone.now() - timedelta(days=7)).delete()
 
 
 @transaction.atomic
-def _set_due(pk: int, due) -> None:
-    order = Order.objects.select_for_update().get(pk=pk)
-    if order.status == Order.Status.SUBMITTED:
-        order.accept_due_at = due
-        settle(order, timezone.now())
+def _recount(pk: int) -> None:
+    order = Order.objects.select_for_update(of=("self",)).select_related("version").get(pk=pk)
+    if order.is_open and _counts_differently(order):
         order.save(update_fields=["accept_due_at", "due_on", "amber_on", "updated_at"])
+
+
+def _counts_differently(order: Order) -> bool:
+    """Bring an open order's clocks to today's calendar, unsaved, and tell whether that changed a day."""
+    before = order.accept_due_at, order.due_on, order.amber_on
+    if order.status == Order.Status.SUBMITTED:
+        order.accept_due_at = accept_due(order.submitted_at, order.version.accept_days)
+    settle(order, timezone.now())
+    return before != (order.accept_due_at, order.due_on, order.amber_on)
 
 
 def _complete(order: Order) -> Order:
@@ -77,11 +99,16 @@ def _take_each(move: Callable[[Order], Order], orders: QuerySet) -> None:
 
 
 @transaction.atomic
+def _remind_of_ticket(ticket: Ticket) -> None:
+    order = ticket.order
+    if _is_first(order, Reminder.Kind.TICKET, ticket.due_on):
+        body = f"订单编号 {order.number}，应在 {ticket.due_on:%Y-%m-%d} 前回复。"
+        notify(desk(order), "督办逾期未回复", body, institution_url(order))
+
+
+@transaction.atomic
 def _remind(order: Order, kind: str) -> None:
-    try:
-        with transaction.atomic():
-            Reminder.objects.create(order=order, kind=kind, due_on=order.due_on)
-    except IntegrityError:
+    if not _is_first(order, kind, order.due_on):
         return
     if order.status in Order.ON_INSTITUTION:
         people, url = desk(order), institution_url(order)
@@ -90,3 +117,13 @@ def _remind(order: Order, kind: str) -> None:
     due = due_of(order)
     title = f"订单{Reminder.Kind(kind).label}：{order.get_status_display()}"
     notify(people, title, f"订单编号 {order.number}，{due.text}。", url)
+
+
+def _is_first(order: Order, kind: str, due_on: date) -> bool:
+    """Note that a reminder is sent; False when another run was faster."""
+    try:
+        with transaction.atomic():
+            Reminder.objects.create(order=order, kind=kind, due_on=due_on)
+    except IntegrityError:
+        return False
+    return True

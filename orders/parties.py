@@ -63,7 +63,7 @@ def applicants(order: Order):
 
 def desk(order: Order) -> list[User]:
     """Return who works on the order: its 联系人, or before 受理 the managers and officers that handle it."""
-    if order.officer and order.officer.is_active:
+    if order.officer and order.officer.is_active and handles(order.officer, order):
         return [order.officer]
     return list(
         User.objects.filter(

@@ -2,9 +2,14 @@
 
 import json
 from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
 
 from credit import catalogue
-from credit.models import CreditRecord, RiskFlag, WhitelistEntry
+from credit.file import log_look
+from credit.models import CreditRecord, RiskFlag, RiskLevel, WhitelistEntry
 from orders.models import Order, OrderSnapshot
 
 
@@ -29,6 +34,33 @@ def take_snapshot(order: Order, step: str, now: datetime) -> OrderSnapshot:
     snapshot = OrderSnapshot(order=order, step=step, taken_at=now, body=text)
     snapshot.save(force_insert=True)
     return snapshot
+
+
+@transaction.atomic
+def open_snapshot(snapshot: OrderSnapshot, *, user: Any, purpose: str) -> dict[str, Any]:
+    """Return what was known when the snapshot was taken, and log the look.
+
+    `flags`, `whitelist` and `records` (grouped by the name of their category). The caller has checked who asks.
+    """
+    order, body = snapshot.order, json.loads(snapshot.body)
+    grouped: dict[str, list[dict]] = {}
+    for record in body["records"]:
+        grouped.setdefault(catalogue.CATEGORIES[record["category"]].name, []).append(record)
+    log_look(
+        user=user,
+        enterprise=order.enterprise,
+        institution=order.institution,
+        order_number=order.number,
+        consent=order.consent,
+        purpose=purpose,
+        categories=sorted({record["category"] for record in body["records"]}),
+        at=timezone.now(),
+    )
+    return {
+        "flags": [flag | {"label": RiskLevel(flag["level"]).label} for flag in body["flags"]],
+        "whitelist": body["whitelist"],
+        "records": grouped,
+    }
 
 
 def visible_flags(order: Order):

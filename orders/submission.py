@@ -1,6 +1,7 @@
 """T1 申请: everything that must hold before an enterprise's application becomes an order."""
 
 import secrets
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,15 @@ from accounts.messages import notify
 from accounts.models import User
 from credit import consents
 from credit.models import WhitelistEntry
+from enterprises.models import Enterprise
+from orders import outbox
 from orders.clocks import accept_due, settle
 from orders.models import Order, OrderEvent
 from orders.parties import desk, institution_url
 from orders.snapshots import take_snapshot
 from platform_site.access import Role
 from platform_site.request_context import current
+from platform_site.workflow import check
 from products.models import FinancialProduct, ProductVersion
 from regions.models import ancestors_of
 
@@ -36,7 +40,12 @@ def check_applicant(user: User, product: FinancialProduct) -> None:
     """Raise ApplicationRefused unless this person's enterprise may apply for the product at all."""
     if user.role != Role.ENTERPRISE or user.enterprise is None:
         raise ApplicationRefused("企业认证通过后才能申请融资。", "去认证", reverse("enterprise:verify"))
-    enterprise, version = user.enterprise, product.current
+    check_enterprise(user.enterprise, product)
+
+
+def check_enterprise(enterprise: Enterprise, product: FinancialProduct) -> None:
+    """Raise ApplicationRefused unless the enterprise may apply for the product at all."""
+    version = product.current
     if enterprise.is_person:
         raise ApplicationRefused("暂不支持自然人在线申请，请直接联系金融机构。")
     if not FinancialProduct.objects.on_sale().filter(pk=product.pk).exists():
@@ -69,7 +78,14 @@ def check_terms(version: ProductVersion, amount: Decimal, term_months: int) -> d
 
 
 @transaction.atomic
-def submit(user: User, product_pk: int, cleaned: dict[str, Any], now=None) -> Order:
+def submit(
+    user: User,
+    product_pk: int,
+    cleaned: dict[str, Any],
+    now: datetime | None = None,
+    *,
+    source: str = Order.Source.PRODUCT,
+) -> Order:
     """Make the order with its consent, snapshot, messages and event.
 
     `cleaned`: version (pk as shown), amount, term_months, purpose, max_rate, note, contact_name, contact_phone,
@@ -97,6 +113,7 @@ def submit(user: User, product_pk: int, cleaned: dict[str, Any], now=None) -> Or
     )
     order = Order(
         number=_new_number(now),
+        source=source,
         product=product,
         version=version,
         institution=product.institution,
@@ -116,17 +133,17 @@ def submit(user: User, product_pk: int, cleaned: dict[str, Any], now=None) -> Or
         accept_due_at=accept_due(now, version.accept_days),
     )
     settle(order, now)
-    order.full_clean()
+    check(order)
     order.save(force_insert=True)
     take_snapshot(order, "submit", now)
     notify(
         desk(order),
-        f"新申请：{order.enterprise.name}",
+        f"{'转推荐' if source == Order.Source.REFERRAL else '新'}申请：{order.enterprise.name}",
         f"{version.name}，{order.amount:,.2f} 万元，{order.term_months} 个月。",
         institution_url(order),
         at=now,
     )
-    OrderEvent.objects.create(
+    event = OrderEvent.objects.create(
         order=order,
         institution=order.institution,
         step="submit",
@@ -138,6 +155,7 @@ def submit(user: User, product_pk: int, cleaned: dict[str, Any], now=None) -> Or
         actor_role=user.role,
         ip=current().ip,
     )
+    outbox.queue(event)
     return order
 
 

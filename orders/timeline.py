@@ -23,12 +23,22 @@ TITLES = {
     "reassign": "已改派",
     "urge": "监管部门督办",
     "reply": "已回复督办",
+    "refer": "监管部门转推荐",
+    "refer_cancel": "已撤销转推荐",
+    "refer_accept": "企业已同意转推荐",
+    "refer_decline": "企业未同意转推荐",
 }
 
 
-def timeline(order: Order) -> list[dict]:
-    """Return the events, newest first: title, who, at, text."""
+def timeline(order: Order, *, with_referrals: bool = False) -> list[dict]:
+    """Return the events, newest first: title, who, at, text.
+
+    To which other institution an enterprise is referred is no affair of this one: only the enterprise and the
+    supervisor read it.
+    """
     events = order.events.select_related("actor", "institution", "order__enterprise")
+    if not with_referrals:
+        events = events.exclude(step__startswith="refer")
     return [
         {"title": TITLES.get(e.step, e.label), "who": signature(e), "at": e.at, "text": e.comment}
         for e in events

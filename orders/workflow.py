@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Model, Sum
+from django.db.models import F, Model, Sum
 from django.utils import timezone
 
-from orders import effects
+from orders import effects, outbox
 from orders.clocks import settle
 from orders.effects import to_both, to_enterprise, to_institution
 from orders.models import Order, OrderEvent
@@ -44,12 +44,11 @@ def line_is_left(order: Any, now: datetime) -> str:
 
 
 def is_urged(order: Any, now: datetime) -> str:
-    open_tickets = order.tickets.filter(closed_at__isnull=True)
-    return "" if open_tickets.exists() else "该订单没有待回复的督办单。"
+    return "" if order.tickets.pending().exists() else "该订单没有待回复的督办单。"
 
 
 def is_not_urged(order: Any, now: datetime) -> str:
-    return "该订单已有未办结的督办单。" if not is_urged(order, now) else ""
+    return "该订单已有待回复的督办单。" if not is_urged(order, now) else ""
 
 
 def may_be_corrected(order: Any, now: datetime) -> str:
@@ -71,25 +70,30 @@ def record_event(order: Order, step: Step, name: str, *, user, now, from_status,
     """
     if order.status != from_status:
         order.tickets.filter(closed_at__isnull=True).update(closed_at=now)
-    OrderEvent.objects.create(
+    fields = {field: _plain(value) for field, value in changes.items() if field not in NOT_IN_FIELDS}
+    if current().api_key:
+        fields["api_key"] = current().api_key
+    event = OrderEvent.objects.create(
         order=order,
         institution_id=order.institution_id,
         step=name,
         label=step.label,
         from_status=from_status,
         to_status=order.status,
-        fields={field: _plain(value) for field, value in changes.items() if field not in NOT_IN_FIELDS},
+        fields=fields,
         comment=note,
         at=now,
         actor=user,
         actor_role=getattr(user, "role", ""),
         ip=current().ip,
     )
+    outbox.queue(event)
 
 
 def describe_refusal(order: Order, step: Step) -> str:
     """Word the 409: who moved the order before, and when."""
-    event = order.events.select_related("actor", "institution", "order__enterprise").first()
+    moved = order.events.exclude(from_status=F("to_status"))
+    event = moved.select_related("actor", "institution", "order__enterprise").first()
     if event is None:
         return f"该订单已被处理，当前状态为{order.get_status_display()}。"
     at = timezone.localtime(event.at)
@@ -107,7 +111,8 @@ def signature(event: OrderEvent) -> str:
             side = "监管部门"
         case _:
             side = event.institution.name
-    return f"{side} {mask_name(event.actor.name)}"
+    by_key = "（接口）" if event.fields.get("api_key") else ""
+    return f"{side} {mask_name(event.actor.name)}{by_key}"
 
 
 S = Order.Status

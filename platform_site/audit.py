@@ -29,7 +29,7 @@ def record(
         object_type=str(target._meta.verbose_name) if target else "",
         object_id=str(target.pk) if target else "",
         summary=summary[:300],
-        details=details or {},
+        details=(details or {}) | ({"api_key": context.api_key} if context.api_key else {}),
         ip=context.ip,
         request_id=context.request_id,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -20,16 +20,23 @@ BOLD = Font(bold=True)
 
 
 def xlsx(name: str, tables: Mapping[str, Iterable[Iterable[Any]]]) -> HttpResponse:
-    """Answer a download of the tables by sheet name; the first row of each is its head.
+    """Answer a download of the tables, as `write` makes them."""
+    content = BytesIO()
+    write(content, tables)
+    return as_download(HttpResponse(content.getvalue(), content_type=XLSX), f"{name}.xlsx")
+
+
+def write(target: IO[bytes], tables: Mapping[str, Iterable[Iterable[Any]]]) -> None:
+    """Write the tables by sheet name, row by row; the first row of each is its head.
 
     Numbers stay numbers, None is an empty cell, everything else is text, whatever sign it begins with.
     """
     book = Workbook(write_only=True)
-    for title, rows in tables.items():
-        _fill(book.create_sheet(title), rows)
-    content = BytesIO()
-    book.save(content)
-    return as_download(HttpResponse(content.getvalue(), content_type=XLSX), f"{name}.xlsx")
+    try:
+        for title, rows in tables.items():
+            _fill(book.create_sheet(title), rows)
+    finally:
+        book.save(target)  # also takes away the library's own temporary files, when a row has failed
 
 
 def as_download(response: HttpResponse, name: str) -> HttpResponse:

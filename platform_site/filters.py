@@ -4,13 +4,14 @@ filter = OrderFilter(request.GET, Order.objects.visible_to(request.user), reques
 page = paginate(sorted_by(filter.qs, request, {"amount": "amount"}, default="-submitted_at"), request.GET)
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 import django_filters
 from django import forms
 from django.contrib import messages
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -105,17 +106,26 @@ class DayToFilter(DayFromFilter):
         return super().filter(qs, value + timedelta(days=1) if value else value)
 
 
-def sorted_by(queryset: QuerySet, request: HttpRequest, keys: dict[str, str], *, default: str) -> QuerySet:
+def sorted_by(
+    queryset: QuerySet, request: HttpRequest, keys: Mapping[str, str | F], *, default: str
+) -> QuerySet:
     """Return the rows in the order that `?sort=key` or `-key` asks for; `default` is a field, maybe with "-".
 
-    `keys` maps what stands in the address to fields. Rows that are alike stand by descending pk.
+    `keys` maps what stands in the address to fields; an F is a field that may be empty, and rows without it come
+    last either way. Rows that are alike stand by descending pk.
     """
     asked = identity.clean_text(request.GET.get("sort", ""))
     field = keys.get(asked.removeprefix("-"))
+    is_down = asked.startswith("-")
     if asked and field is None:
         messages.info(request, "排序方式无法识别，已按默认顺序显示。")
-    order = default if field is None else f"-{field}" if asked.startswith("-") else field
-    return queryset.order_by(order, "-pk")
+    if field is None:
+        return queryset.order_by(default, "-pk")
+    if isinstance(field, F):
+        return queryset.order_by(
+            field.desc(nulls_last=True) if is_down else field.asc(nulls_last=True), "-pk"
+        )
+    return queryset.order_by(f"-{field}" if is_down else field, "-pk")
 
 
 def _cleaned(data: QueryDict) -> QueryDict:

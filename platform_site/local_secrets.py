@@ -1,29 +1,41 @@
 """Secrets of a demo or test installation: made once, kept beside the data, never in the repository."""
 
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+
+MAKERS: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(50),
+    "DATA_KEYS": lambda: f"1:{secrets.token_hex(32)}",
+    "INDEX_KEY": lambda: secrets.token_hex(32),
+    "AUDIT_KEY": lambda: secrets.token_hex(32),
+}
 
 
 def load_or_create(path: Path) -> dict[str, str]:
-    """Return {"SECRET_KEY", "DATA_KEYS", "INDEX_KEY"}, writing the file (mode 0600) at the first call.
+    """Return a value for every name in MAKERS; those that the file (mode 0600) lacks are made and kept there.
 
-    Two processes that start together agree: the file is created exclusively, the loser reads the winner's.
+    Two processes that start together agree: the folder is locked meanwhile.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    values = {
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "DATA_KEYS": f"1:{secrets.token_hex(32)}",
-        "INDEX_KEY": secrets.token_hex(32),
-    }
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(values))
-    draft.chmod(0o600)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        values = {name: make() for name, make in MAKERS.items()} | kept
+        if values != kept:
+            _write(path, values)
     finally:
-        draft.unlink()
-    return json.loads(path.read_text())
+        os.close(folder)
+    return values
+
+
+def _write(path: Path, values: dict[str, str]) -> None:
+    """Put a whole new file in the place of the old one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(values))
+    draft.replace(path)

@@ -121,7 +121,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
         MenuGroup(
             "业务办理",
             (
-                MenuItem("订单管理", "institution:order_list"),
+                MenuItem("订单管理", "institution:order_list", also=("institution:job",)),
                 MenuItem("信易贷企业白名单", "institution:whitelist"),
                 MenuItem("风险监控", "institution:risk"),
                 MenuItem("融资需求", "institution:need_list"),
@@ -133,7 +133,11 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
             "系统设置",
             (
                 MenuItem("人员管理", "institution:staff_list"),
-                MenuItem("接口密钥", "institution:api_key_list"),
+                MenuItem(
+                    "接口密钥",
+                    "institution:api_key_list",
+                    also=("institution:webhook", "institution:delivery"),
+                ),
                 MenuItem("个人中心", "institution:profile"),
                 MenuItem("修改密码", "institution:password"),
             ),
@@ -144,7 +148,8 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
             "监管",
             (
                 MenuItem("数据驾驶舱", "admin:index"),
-                MenuItem("订单监管", "gov:order_list"),
+                MenuItem("订单监管", "gov:order_list", also=("gov:job",)),
+                MenuItem("督办单", "gov:ticket_list"),
                 MenuItem("审批", "gov:approval_list"),
                 MenuItem("金融产品", "admin:products_financialproduct_changelist", also=("gov:product",)),
             ),
@@ -183,6 +188,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
             "系统",
             (
                 MenuItem("参数设置", "admin:platform_site_sitesettings_changelist"),
+                MenuItem("工作日调整", "admin:platform_site_workdayexception_changelist"),
                 MenuItem("操作日志", "admin:platform_site_auditevent_changelist"),
                 MenuItem("订单日志", "admin:orders_orderevent_changelist"),
                 MenuItem("查询日志", "admin:credit_creditquery_changelist"),

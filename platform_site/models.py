@@ -101,8 +101,14 @@ class FormKey(models.Model):
 
 class ChangeRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Return the requests of the user's region subtree (government), or all (operator, auditor, system)."""
+        """Return the requests of the user's region subtree (government), of the institutions in reach, or all
+        (operator, auditor, system)."""
         match getattr(user, "role", None):
+            case Role.INSTITUTION:
+                if user.membership is None:
+                    return self.none()
+                reach = user.membership.institutions_in_reach()
+                return self.filter(institution_id__in=reach.values("pk"))
             case Role.GOVERNMENT:
                 return self.filter(region_code__startswith=user.region_prefix)
             case Role.OPERATOR | Role.AUDITOR | Role.SYSTEM:
@@ -116,16 +122,19 @@ class ChangeRequest(models.Model):
     class Kind(models.TextChoices):
         WHITELIST_IMPORT = "whitelist_import", "白名单导入"
         CREDIT_IMPORT = "credit_import", "信用记录导入"
+        ORDER_EXPORT = "order_export", "订单导出"
 
     class Status(TonedChoices):
         PENDING = "pending", "待审批", Tone.WAIT
         APPROVED = "approved", "已通过", Tone.GOOD
         REJECTED = "rejected", "已驳回", Tone.BAD
+        WITHDRAWN = "withdrawn", "已撤回", Tone.OFF
 
     kind = models.CharField("事项", max_length=30, choices=Kind.choices)
     target_id = models.BigIntegerField("对象编号")
     title = models.CharField("标题", max_length=200)
     region_code = models.CharField("行政区代码", max_length=6, blank=True)
+    institution_id = models.BigIntegerField("机构", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PENDING)
     maker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="申请人", related_name="+"
@@ -147,6 +156,13 @@ class ChangeRequest(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审批事项"
         ordering = ["-made_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["institution_id", "-id"],
+                condition=Q(institution_id__isnull=False),
+                name="changerequest_institution",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(checker__isnull=True) | ~Q(checker=F("maker")),
@@ -154,8 +170,8 @@ class ChangeRequest(models.Model):
                 violation_error_message="不能审批自己提交的事项。",
             ),
             models.CheckConstraint(
-                condition=Q(status="pending", checker__isnull=True)
-                | Q(~Q(status="pending"), checker__isnull=False, decided_at__isnull=False),
+                condition=Q(status__in=["pending", "withdrawn"], checker__isnull=True)
+                | Q(status__in=["approved", "rejected"], checker__isnull=False, decided_at__isnull=False),
                 name="changerequest_decided_by_someone",
             ),
             models.UniqueConstraint(
@@ -216,3 +232,22 @@ class SiteSettings(models.Model):
     def current(cls) -> "SiteSettings":
         """Return the row, or the defaults where nothing was set yet."""
         return cls.objects.filter(pk=1).first() or cls()
+
+
+class WorkdayException(models.Model):
+    """A day on which offices work or rest against the calendar; it moves the clocks of running orders."""
+
+    day = models.DateField("日期", unique=True, error_messages={"unique": "该日期已调整，请修改原记录。"})
+    is_workday = models.BooleanField(
+        "安排",
+        choices=[(True, "工作日"), (False, "休息日")],
+        help_text="优先于国务院公布的放假安排；在办订单的时限随之重新计算。",
+    )
+    note = models.CharField("说明", max_length=100, help_text="例如：本市临时放假。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日调整"
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.get_is_workday_display()}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 PAGE_SIZES = (20, 10, 50)
 MAX_PAGE = 50
@@ -116,18 +116,21 @@ class Slice:
         return self.after is not None
 
 
-def slice_after(queryset: QuerySet, params: Any, size: int = 20) -> Slice:
-    """Return the next rows in descending pk order below the cursor that GET parameter `after` holds (a pk).
+def slice_after(queryset: QuerySet, params: Any, size: int = 20, *, by: str = "pk") -> Slice:
+    """Return the next rows in descending order of `by` (then pk) below the row whose pk GET `after` holds.
 
-    `shown` says how many rows stood before them. Nonsense starts over.
+    `shown` says how many rows stood before them. Nonsense, or a row that is not in the list, starts over.
     """
     after, before = _number(params.get("after")), _number(params.get("shown"))
-    if after:
-        queryset = queryset.filter(pk__lt=after)
-    rows = list(queryset.order_by("-pk")[: size + 1])
+    last = queryset.filter(pk=after).values_list(by, "pk").first() if after and by != "pk" else (after, after)
+    if after and last:
+        value, pk = last
+        below = Q(pk__lt=pk) if by == "pk" else Q(**{f"{by}__lt": value}) | Q(**{by: value, "pk__lt": pk})
+        queryset = queryset.filter(below)
+    rows = list(queryset.order_by(f"-{by}", "-pk")[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    return Slice(rows, rows[-1].pk if more else None, before if after else 0)
+    return Slice(rows, rows[-1].pk if more else None, before if after and last else 0)
 
 
 def _number(text: str | None) -> int:

@@ -1,7 +1,7 @@
-"""What an event needs to know of the request it is written in: address and request id."""
+"""What an event needs to know of the request it is written in: address, request id, API key."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ class RequestContext:
 
     ip: str | None = None
     request_id: str = ""
+    api_key: str = ""  # its prefix
 
 
 _OUTSIDE = RequestContext()
@@ -27,6 +28,11 @@ def current() -> RequestContext:
 def enter(request: HttpRequest) -> None:
     """Remember the request; called once at its start by the middleware."""
     _current.set(RequestContext(ip=client_ip(request), request_id=getattr(request, "request_id", "")))
+
+
+def act_by_key(prefix: str) -> None:
+    """Remember that an API key acts in this request: every event written in it names the key."""
+    _current.set(replace(_current.get(), api_key=prefix))
 
 
 def client_ip(request: HttpRequest) -> str | None:

@@ -45,6 +45,8 @@ _local = local_secrets.load_or_create(VAR_DIR / "secrets.json") if MODE.generate
 SECRET_KEY = env.str("SECRET_KEY", _local.get("SECRET_KEY", "")) or env.str("SECRET_KEY")
 DATA_KEYS = env.str("DATA_KEYS", _local.get("DATA_KEYS", "")) or env.str("DATA_KEYS")
 INDEX_KEY = env.str("INDEX_KEY", _local.get("INDEX_KEY", "")) or env.str("INDEX_KEY")
+AUDIT_KEY = env.str("AUDIT_KEY", _local.get("AUDIT_KEY", "")) or env.str("AUDIT_KEY")
+AUDIT_HEADS_DIR = env.path("AUDIT_HEADS_DIR", VAR_DIR / "audit-heads")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if MODE.https else ["127.0.0.1", "localhost", "testserver"])
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT") if MODE.needs_proxy_count else 0
 
@@ -242,16 +244,28 @@ WHITENOISE_AUTOREFRESH = False
 SCHEDULED_JOBS = {
     "clear_captchas": ("accounts.jobs.clear_captchas", 3600),
     "clear_sessions": ("accounts.jobs.clear_sessions", 86_400),
+    "sign_audit_heads": ("platform_site.signed_heads.sign", 3600),
     "expire_consents": ("credit.jobs.expire_consents", 3600),
     "evaluate_risk": ("credit.jobs.evaluate_risk", 86_400),
     "end_late_orders": ("orders.jobs.end_what_is_late", 600),
     "remind_of_orders": ("orders.jobs.remind", 3600),
-    "recount_order_days": ("orders.jobs.recount_estimated_days", 86_400),
+    "remind_of_tickets": ("orders.jobs.remind_of_tickets", 3600),
+    "deliver_webhooks": ("orders.deliveries.deliver_due", 15),
+    "clear_api_answers": ("orders.jobs.clear_api_answers", 86_400),
+    "count_figures": ("orders.figures.counting.count_events", 60),
+    "check_figures": ("orders.figures.checking.check_and_repair", 86_400),
+    "recount_order_days": ("orders.jobs.recount_workdays", 3600),
+    "rescue_exports": ("orders.export_jobs.rescue_lost", 60),
+    "delete_exports": ("orders.export_jobs.delete_expired", 3600),
 }
 
 # Rules that a deployment may set (docs/operations.md)
 ACCEPT_WORKDAYS = env.int("ACCEPT_WORKDAYS", 3)
 CONSENT_DAYS = env.int("CONSENT_DAYS", 90)
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", 120)
+# Receivers of 事件推送: public https addresses; further networks (CIDR) that the installation trusts.
+OUTBOUND_HTTPS_ONLY = MODE.https
+OUTBOUND_NETWORKS: list[str] = env.list("OUTBOUND_NETWORKS", [])
 PENALTY_FLAG_WAN = env.decimal("PENALTY_FLAG_WAN", Decimal(5))
 
 LOGGING = {

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("institutions.urls.public")),
     path("enterprise/", include((enterprise, "enterprise"))),
     path("institution/", include((institution, "institution"))),
+    path("api/v1/", include(("orders.urls.api", "api"))),
     path("gov/", include("govadmin.urls")),
     path("gov/", admin.site.urls),
     path("", include("portal.urls")),

@@ -139,7 +139,7 @@ class Workflow:
             setattr(locked, step.keeps, from_status)
         if self._settle:
             self._settle(locked, now)
-        locked.full_clean(validate_unique=False)
+        check(locked, changed={*changes, "status"})
         locked.save()
         if step.effect:
             step.effect(locked, user=user, now=now, **changes)
@@ -148,6 +148,24 @@ class Workflow:
             locked, step, name, user=user, now=now, from_status=from_status, note=note, changes=recorded
         )
         return locked
+
+
+def check(record: models.Model, changed: Iterable[str] | None = None) -> None:
+    """Raise ValidationError as `full_clean` does for these fields, or all; of unique ones only the constraints.
+
+    All check constraints are asked in one statement, and one by one for their sentences only where that fails.
+    """
+    others = {field.name for field in record._meta.fields} - set(changed) if changed else set()
+    record.clean_fields(exclude=others)
+    record.clean()
+    constraints = record._meta.constraints
+    conditions = [each.condition for each in constraints if isinstance(each, models.CheckConstraint)]
+    values = record._get_field_expression_map(meta=record._meta)
+    if conditions and not models.Q(*conditions).check(values):
+        record.validate_constraints()
+    for constraint in constraints:
+        if not isinstance(constraint, models.CheckConstraint):
+            constraint.validate(type(record), record)
 
 
 def statuses(*members: str | Iterable[str]) -> frozenset[str]:

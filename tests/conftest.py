@@ -8,10 +8,11 @@ import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 
 from credit import default_rules
 from credit.models import RiskRule
-from platform_site import embedded_postgres
+from platform_site import embedded_postgres, working_calendar
 from platform_site.chain import event_models
 
 hypothesis.settings.register_profile(
@@ -61,6 +62,24 @@ def _no_stray_sessions(django_db_setup, django_db_blocker):
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
     connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_added_days():
+    """Have the working days of each test start without a question to the database, and with none added."""
+    working_calendar.keep({})
+
+
+@pytest.fixture
+def report():
+    """Return a function that adds a line to var/soak-report.md when SOAK is set, as `make soak` does."""
+
+    def write(line: str) -> None:
+        if os.environ.get("SOAK"):
+            with (ROOT / "var" / "soak-report.md").open("a") as target:
+                target.write(f"- {timezone.localtime():%Y-%m-%d %H:%M} {line}\n")
+
+    return write
 
 
 @pytest.fixture(autouse=True)

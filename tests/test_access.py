@@ -16,10 +16,11 @@ from django.utils import timezone
 from credit.models import ImportBatch, WhitelistBatch, WhitelistEntry
 from enterprises.models import Claim
 from institutions.models import JoinRequest
-from orders import moves
+from orders import export_jobs, moves, referrals
 from platform_site.models import ChangeRequest
 from portal.models import Article
 from tests import factories
+from tests.orders.api_client import new_key as new_api_key
 from tests.orders.life import actor, order_in, take
 
 WHO = ("anonymous", "owner", "stranger", "officer", "rival_officer", "supervisor", "other_supervisor")
@@ -34,6 +35,7 @@ MANAGER = (302, 403, 403, 403, 200, 403, 403)
 MANAGER_FOREIGN = (302, 403, 403, 403, 404, 403, 403)
 GOVERNMENT = (302, 403, 403, 403, 403, 200, 200)
 GOVERNMENT_OWN = (302, 403, 403, 403, 403, 200, 404)
+NO_KEY = (401,) * 7  # /api/v1: no session opens it
 OPERATOR_ONLY = (302, 403, 403, 403, 403, 403, 403)
 SYSTEM_ONLY = OPERATOR_ONLY
 
@@ -51,6 +53,8 @@ ACCESS = {
     "portal:product_image": ("product", (404,) * 7),
     "portal:institution_list": ("", PUBLIC),
     "portal:institution": ("bank", PUBLIC),
+    "portal:stats": ("", PUBLIC),
+    "portal:stats_download": ("", PUBLIC),
     "portal:policy_list": ("", PUBLIC),
     "portal:policy": ("policy", PUBLIC),
     "portal:news_list": ("", PUBLIC),
@@ -94,6 +98,7 @@ ACCESS = {
     "enterprise:apply_consent": ("other_product", (302, 302, 302, 403, 403, 403, 403)),
     "enterprise:apply_check": ("other_product", (302, 302, 302, 403, 403, 403, 403)),
     "enterprise:order_list": ("", ENTERPRISE),
+    "enterprise:order_export": ("", ENTERPRISE),
     "enterprise:order": ("order", ENTERPRISE_OWN),
     "enterprise:order_submitted": ("order", ENTERPRISE_OWN),
     "enterprise:order_withdraw": ("order", ENTERPRISE_OWN),
@@ -101,6 +106,8 @@ ACCESS = {
         f"enterprise:order_{step}": ("order", (302, 409, 404, 403, 403, 403, 403))
         for step in ("supplement", "accept_offer", "decline_offer", "complete")
     },
+    "enterprise:order_transfer": ("referred_order", ENTERPRISE_OWN),
+    "enterprise:order_transfer_decline": ("referred_order", ENTERPRISE_OWN),
     "enterprise:order_rate": ("paid_order", ENTERPRISE_OWN),
     "enterprise:order_file": ("order_file", ENTERPRISE_OWN),
     "institution:home": ("", BANK),
@@ -113,6 +120,20 @@ ACCESS = {
     "institution:staff_duty": ("member", MANAGER_FOREIGN),
     "institution:staff_switch": ("member", MANAGER_FOREIGN),
     "institution:staff_reset": ("member", MANAGER_FOREIGN),
+    "institution:api_key_list": ("", MANAGER),
+    "institution:api_key_new": ("", MANAGER),
+    "institution:api_key_disable": ("api_key", MANAGER_FOREIGN),
+    "institution:webhook": ("", MANAGER),
+    "institution:webhook_secret": ("", MANAGER_FOREIGN),
+    "institution:delivery_list": ("", MANAGER),
+    "institution:delivery_resend": ("delivery", (302, 403, 403, 403, 405, 403, 403)),
+    "api:openapi": ("", PUBLIC),
+    "api:order_list": ("", NO_KEY),
+    "api:order": ("order", NO_KEY),
+    **{
+        f"api:order_{step}": ("order", (405,) * 7)
+        for step in ("accept", "ask", "review", "approve", "reject", "disburse", "terminate")
+    },
     "institution:product_list": ("", BANK),
     "institution:product_new": ("", BANK),
     "institution:product": ("product", BANK_OWN),
@@ -124,6 +145,15 @@ ACCESS = {
     "institution:risk": ("", BANK),
     "institution:order_list": ("", BANK),
     "institution:order_export": ("", BANK),
+    "institution:order_export_request": ("", (302, 403, 403, 302, 302, 403, 403)),
+    "institution:job": ("bank_job", BANK_OWN),
+    "institution:job_file": ("bank_job", (302, 403, 403, 404, 404, 403, 403)),
+    "institution:job_cancel": ("bank_job", BANK_OWN_POST),
+    "institution:job_retry": ("bank_job", BANK_OWN_POST),
+    "institution:approval_list": ("", BANK),
+    "institution:approval": ("bank_change", BANK_OWN),
+    "institution:approval_approve": ("bank_change", BANK_OWN_POST),
+    "institution:approval_reject": ("bank_change", BANK_FORBIDDEN),
     "institution:order": ("order", BANK_OWN),
     "institution:order_accept": ("order", BANK_OWN),
     "institution:order_terminate": ("order", BANK_OWN),
@@ -135,6 +165,8 @@ ACCESS = {
         f"institution:order_{step}": ("order", BANK_FORBIDDEN)
         for step in ("approve", "reject", "correct", "reassign")
     },
+    "institution:order_snapshot": ("snapshot", BANK_OWN),
+    "gov:order_snapshot": ("snapshot", (302, 403, 403, 403, 403, 403, 403)),
     "institution:order_file": ("order_file", BANK_OWN),
     "institution:order_voucher": ("voucher", BANK_OWN),
     "institution:order_credit": ("order", BANK_OWN),
@@ -155,7 +187,19 @@ ACCESS = {
     "gov:approval_approve": ("change", GOVERNMENT_POST),
     "gov:approval_reject": ("change", GOVERNMENT_OWN),
     "gov:order_list": ("", GOVERNMENT),
+    "gov:order_export": ("", GOVERNMENT),
+    "gov:order_export_request": ("", (302, 403, 403, 403, 403, 302, 302)),
+    "gov:job": ("gov_job", GOVERNMENT_OWN),
+    "gov:job_file": ("gov_job", (302, 403, 403, 403, 403, 404, 404)),
+    "gov:job_cancel": ("gov_job", GOVERNMENT_POST),
+    "gov:job_retry": ("gov_job", GOVERNMENT_POST),
     "gov:order": ("order", GOVERNMENT_OWN),
+    "gov:order_urge": ("order", GOVERNMENT_OWN),
+    "gov:order_urge_many": ("", (302, 403, 403, 403, 403, 302, 302)),
+    "gov:order_urge_done": ("", GOVERNMENT),
+    "gov:order_refer": ("closed_order", GOVERNMENT_OWN),
+    "gov:order_refer_cancel": ("referred_order", GOVERNMENT_POST),
+    "gov:ticket_list": ("", GOVERNMENT),
     "gov:institution_manager_new": ("bank", GOVERNMENT_OWN),
     "gov:initial_password": ("user", GOVERNMENT_OWN),
     "gov:user_disable": ("user", SYSTEM_ONLY),
@@ -206,9 +250,18 @@ def _loan_with_papers(cast):
     return take(order, "complete", cast.owner, cast), item
 
 
+def _referred(cast):
+    """Return a terminated order of the owner for which another bank's product is proposed."""
+    order = order_in("terminated", cast)
+    product = factories.product(cast.rival)
+    referrals.propose(order, user=cast.supervisor, product=product, reason="演示")
+    return order
+
+
 @pytest.fixture
 def objects(cast) -> dict[str, list]:
     paid, item = _loan_with_papers(cast)
+    closed, referred = order_in("terminated", cast), _referred(cast)
     order = factories.order(cast.product, cast.owner)
     batch = WhitelistBatch.objects.create(
         label="演示批次", department="演示局", listed_on=timezone.localdate()
@@ -247,8 +300,14 @@ def objects(cast) -> dict[str, list]:
         region_code="310115",
         maker=cast.city_supervisor,
     )
+    wanted = {"query": "", "conditions": "", "total": 1001, "purpose": "演示用途"}
+    bank_job = export_jobs.ask(cast.officer, **wanted)
+    gov_job = export_jobs.ask(cast.supervisor, **wanted)
     return {
         "": [],
+        "bank_job": [bank_job.pk],
+        "bank_change": [export_jobs.request_for(bank_job).pk],
+        "gov_job": [gov_job.pk],
         "import": [batch.pk],
         "change": [change.pk],
         "captcha": ["0" * 40],
@@ -265,11 +324,16 @@ def objects(cast) -> dict[str, list]:
         "consent": [order.consent.number],
         "order": [order.number],
         "paid_order": [paid.number],
+        "snapshot": [paid.number, "accept"],
+        "closed_order": [closed.number],
+        "referred_order": [referred.number],
         "order_file": [paid.number, item.pk],
         "voucher": [paid.number, paid.disbursements.get().pk],
         "member": [cast.officer.membership.pk],
         "user": [cast.officer.pk],
         "entry": [entry.pk],
+        "api_key": [new_api_key(cast.officer)[0].pk],
+        "delivery": [1],
     }
 
 

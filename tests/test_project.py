@@ -45,12 +45,18 @@ def test_every_scheduled_job_exists():
 def test_the_database_holds_the_pairs_of_every_workflow(db):
     from credit.workflow import CONSENT, IMPORT
     from enterprises.workflow import CLAIM
+    from govadmin.workflow import CHANGE
     from institutions.workflow import JOIN
+    from orders.export_jobs import EXPORT
+    from orders.referrals import REFERRAL
     from orders.workflow import ORDER
     from products.workflow import PRODUCT
 
     tables = {
         "orders_order": ORDER,
+        "orders_exportjob": EXPORT,
+        "platform_site_changerequest": CHANGE,
+        "orders_referral": REFERRAL,
         "products_financialproduct": PRODUCT,
         "credit_consent": CONSENT,
         "credit_importbatch": IMPORT,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Message
 from accounts.views.frames import base_for
 from platform_site.access import Role, access
-from platform_site.paging import paginate
+from platform_site.paging import slice_after
 
 
 def _messages(request: HttpRequest) -> HttpResponse:
@@ -27,11 +27,11 @@ def _messages(request: HttpRequest) -> HttpResponse:
         chosen.unread().update(read_at=timezone.now())
         message = chosen.first()
         return redirect(message.url if message and message.url else request.path)
-    context = {
-        "page": paginate(inbox, request.GET),
-        "unread": inbox.unread().count(),
-        "base": base_for(request.user),
-    }
+    part = slice_after(inbox, request.GET, by="created_at")
+    context = {"slice": part, "text": f"已显示 {part.shown} 条"}
+    if request.htmx:
+        return render(request, "accounts/_message_rows.html", context)
+    context |= {"unread": inbox.unread().count(), "base": base_for(request.user)}
     return render(request, "accounts/message_list.html", context)
 
 

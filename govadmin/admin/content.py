@@ -1,4 +1,4 @@
-"""政策资讯, 参数设置, 风险规则 and 白名单企业."""
+"""政策资讯, 参数设置, 工作日调整, 风险规则 and 白名单企业."""
 
 from django import forms
 from django.contrib import admin
@@ -8,8 +8,9 @@ from credit.catalogue import CATEGORIES
 from credit.models import RiskRule, WhitelistEntry
 from govadmin import display
 from govadmin.site import GovModelAdmin
+from platform_site import working_calendar
 from platform_site.access import Role
-from platform_site.models import SiteSettings
+from platform_site.models import SiteSettings, WorkdayException
 from portal.models import Article
 
 CATEGORY_NAMES = {code: category.name for code, category in CATEGORIES.items()}
@@ -40,6 +41,24 @@ class SiteSettingsAdmin(GovModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.pk = 1
         super().save_model(request, obj, form, change)
+
+
+@admin.register(WorkdayException)
+class WorkdayExceptionAdmin(GovModelAdmin):
+    shown_switch = display.switch("is_workday", "安排", "工作日", "休息日")
+    add_label = "新增工作日调整"
+    list_display = ["day", "shown_switch", "note"]
+    list_filter = ["is_workday"]
+    search_fields = ["note"]
+    search_help_text = "说明"
+    fields = ["day", "is_workday", "note"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["day"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        working_calendar.forget()
 
 
 @admin.register(RiskRule)

@@ -1,90 +1,123 @@
 """Replays sixty days of orders through the real submission and workflow, in the order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Message, User
-from credit import catalogue
 from credit.models import WhitelistEntry
-from govadmin.demo.supermarket import staff_of
-from institutions.models import Membership
-from orders import moves, submission
-from orders.models import Order, Purpose
-from platform_site.workdays import add_workdays, is_workday
+from govadmin.demo.acts import ACTS, Desks, Scene, submit
+from govadmin.demo.journeys import BY_CLOCK, GAPS, JOURNEYS, OF_FIRST, OF_OTHERS, OF_SECOND, Journey
+from govadmin.demo.supermarket import CITY_CODE, staff_of
+from institutions.models import Institution
+from orders import jobs
+from orders.models import Order
+from platform_site.access import Role
+from platform_site.workdays import is_workday
 from products.models import FinancialProduct
 
-DAYS = 60
 READ_AFTER = timedelta(days=3)
-OUTCOMES = {  # what became of an order → its share, and how many days ago it was made
-    "submitted": (12, (0, 3)),
-    "overdue": (3, (8, 12)),
-    "accepted": (50, (2, 27)),
-    "terminated": (25, (8, DAYS)),
-    "withdrawn": (10, (5, DAYS)),
-}
-REASONS = (
-    ("cash_flow", "近一年经营现金流不足以覆盖还款，建议降低金额后再申请。"),
-    ("collateral", "抵押物评估价值不足，可补充担保后再申请。"),
-    ("age", "经营年限未达到产品要求。"),
-    ("debt", "现有负债较高，暂不新增授信。"),
-    ("given_up", "经联系，企业表示暂不需要。"),
-    ("unreachable", "多次联系未接通，如仍有需要请重新申请。"),
-)
-WITHDRAWALS = ("资金已到位，不再需要", "申请金额填写有误", "")
+OFFICE_OPENS = time(8, 30)
+OFFICE_SECONDS = 34_200  # until 18:00
+CLOCK_RUNS = time(0, 10)
+Pair = tuple[User, FinancialProduct]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One order that will be replayed: who applies for what, and what becomes of it when."""
+    """One order that will be replayed: who applies for what, and the steps with their times."""
 
     owner: User
     product: FinancialProduct
-    outcome: str
-    submitted_at: datetime
-    accepted_at: datetime
-    closed_at: datetime
-
-    def moments(self) -> Iterator[tuple[datetime, str]]:
-        """Yield the steps with their times."""
-        yield self.submitted_at, "submit"
-        if self.outcome in ("accepted", "terminated"):
-            yield self.accepted_at, "accept"
-        if self.outcome in ("terminated", "withdrawn"):
-            yield self.closed_at, self.outcome
+    journey: Journey
+    steps: list[tuple[str, datetime]]
 
 
 def replay(
     rng: Random, owners: list[User], products: list[FinancialProduct], count: int, now: datetime
 ) -> int:
     """Make up to `count` orders, at most one for each enterprise and product; return how many were made."""
-    plans = [_plan(rng, owner, product, now) for owner, product in _pairs(rng, owners, products, count)]
+    branches = _branches()
+    plans = [
+        Plan(
+            owner, product, JOURNEYS[name], _times(rng, name, bool(branches.get(product.institution_id)), now)
+        )
+        for name, (owner, product) in _cast(rng, owners, products, count)
+    ]
+    desks = {institution.pk: staff_of(institution) for institution in Institution.objects.all()}
+    supervisor = User.objects.filter(role=Role.GOVERNMENT, region=CITY_CODE).earliest("pk")
     moments = sorted(
-        (at, number, step) for number, plan in enumerate(plans) for at, step in plan.moments() if at < now
+        (at, number, place) for number, plan in enumerate(plans) for place, (_, at) in enumerate(plan.steps)
     )
-    desks = {product.institution_id: staff_of(product.institution) for product in products}
     orders: dict[int, Order] = {}
-    for at, number, step in moments:
+    for at, number, place in moments:
         plan = plans[number]
-        if step == "submit":
-            orders[number] = _submit(rng, plan)
+        if place == 0:
+            orders[number] = submit(rng, plan.owner, plan.product, at)
         else:
-            _move(rng, orders[number], step, plan.owner, desks[plan.product.institution_id], at)
+            scene = _scene(rng, orders[number], plan, place, supervisor, desks, branches)
+            orders[number] = ACTS[plan.steps[place][0]](scene)
+    jobs.remind()
     Message.objects.filter(created_at__lt=now - READ_AFTER).update(read_at=F("created_at") + READ_AFTER)
     return len(orders)
 
 
-def _pairs(rng: Random, owners, products, count: int) -> list[tuple[User, FinancialProduct]]:
+def _scene(rng, order: Order, plan: Plan, place: int, supervisor: User, desks: Desks, branches) -> Scene:
+    next_step, next_at = plan.steps[place + 1] if place + 1 < len(plan.steps) else ("", None)
+    return Scene(
+        rng=rng,
+        order=order,
+        at=plan.steps[place][1],
+        next_step=next_step,
+        next_day=timezone.localdate(next_at) if next_at else None,
+        promised=plan.journey.promised,
+        owner=plan.owner,
+        supervisor=supervisor,
+        desks=desks,
+        branches=branches,
+    )
+
+
+def _branches() -> dict[int, list[Institution]]:
+    found: dict[int, list[Institution]] = {}
+    for branch in Institution.objects.filter(parent__isnull=False).order_by("pk"):
+        found.setdefault(branch.parent_id, []).append(branch)
+    return found
+
+
+def _cast(rng: Random, owners: list[User], products, count: int) -> list[tuple[str, Pair]]:
+    """Give journeys to pairs of owner and product: those of the named people first, chance fills up."""
     listed = set(WhitelistEntry.objects.live().values_list("enterprise_id", flat=True))
-    possible = [(owner, product) for owner in owners for product in products if _may(owner, product, listed)]
-    named = [pair for pair in possible if pair[0] in owners[:2] and rng.random() < 0.2]
-    others = [pair for pair in possible if pair[0] not in owners[:2]]
-    return (named + rng.sample(others, min(len(others), count)))[:count]
+    pairs = [(owner, product) for owner in owners for product in products if _may(owner, product, listed)]
+    rng.shuffle(pairs)
+    banks = list(dict.fromkeys(product.institution_id for product in products))[:2]
+    first, second = owners[:2]
+    chosen = [
+        *_take(pairs, OF_FIRST, [first], banks),
+        *_take(pairs, OF_SECOND, [second], banks),
+        *_take(pairs, OF_OTHERS, owners[2:], banks),
+    ]
+    others = [pair for pair in pairs if pair[0] not in owners[:2]][: max(0, count - len(chosen))]
+    shares = [journey.share for journey in JOURNEYS.values()]
+    chosen += zip(rng.choices(list(JOURNEYS), shares, k=len(others)), others, strict=True)
+    return chosen[:count]
+
+
+def _take(
+    pairs: list[Pair], wishes: Iterable, owners: list[User], banks: list[int]
+) -> list[tuple[str, Pair]]:
+    """Take out of `pairs` one of these owners for each wish (journey, which bank), as far as there are any."""
+    taken = []
+    for name, bank in wishes:
+        fits = (pair for pair in pairs if pair[0] in owners and pair[1].institution_id == banks[bank])
+        if pair := next(fits, None):
+            pairs.remove(pair)
+            taken.append((name, pair))
+    return taken
 
 
 def _may(owner: User, product: FinancialProduct, listed: set[int]) -> bool:
@@ -96,59 +129,39 @@ def _may(owner: User, product: FinancialProduct, listed: set[int]) -> bool:
     )
 
 
-def _plan(rng: Random, owner: User, product: FinancialProduct, now: datetime) -> Plan:
-    outcome = rng.choices(list(OUTCOMES), [share for share, _ in OUTCOMES.values()])[0]
-    _, (nearest, farthest) = OUTCOMES[outcome]
-    wanted = timezone.localdate(now) - timedelta(days=rng.randint(nearest, farthest))
-    submitted_at = min(_moment(rng, wanted), now - timedelta(minutes=rng.randint(5, 300)))
-    day = timezone.localdate(submitted_at)
-    accepted_at = _moment(rng, add_workdays(day, rng.randint(1, 2)))
-    closed_at = _moment(rng, add_workdays(day, rng.randint(3, 15)))
-    return Plan(owner, product, outcome, submitted_at, accepted_at, closed_at)
+def _times(rng: Random, name: str, has_branches: bool, now: datetime) -> list[tuple[str, datetime]]:
+    """Return the steps of a journey with their times, counted back from its last day."""
+    journey = JOURNEYS[name]
+    steps = [step for step in journey.path.split() if step != "reassign" or has_branches]
+    day = _workdays_back(timezone.localdate(now), rng.randint(*journey.ended))
+    days = [day]
+    for step in reversed(steps[1:]):
+        day = _day_before(rng, step, day)
+        days.append(day)
+    times: list[datetime] = []
+    for step, day in zip(steps, reversed(days), strict=True):
+        follows_at_once = bool(times) and timezone.localdate(times[-1]) == day
+        times.append(times[-1] + timedelta(minutes=40) if follows_at_once else _moment(rng, step, day))
+    times[-1] = min(times[-1], now - timedelta(minutes=rng.randint(5, 300)))
+    return list(zip(steps, times, strict=True))
 
 
-def _submit(rng: Random, plan: Plan) -> Order:
-    version, enterprise = plan.product.current, plan.owner.enterprise
-    most = min(version.amount_max, max(version.amount_min, enterprise.registered_capital))
-    terms = [version.term_min, (version.term_min + version.term_max) // 2, version.term_max]
-    return submission.submit(
-        plan.owner,
-        plan.product.pk,
-        {
-            "version": version.pk,
-            "amount": Decimal(rng.randint(int(version.amount_min), int(most))),
-            "term_months": rng.choice(terms),
-            "purpose": rng.choice(Purpose.values[:5]),
-            "contact_name": enterprise.contact_name,
-            "contact_phone": enterprise.contact_phone,
-            "categories": [category.code for category in catalogue.by_consent()],
-        },
-        now=plan.submitted_at,
-    )
+def _day_before(rng: Random, step: str, day: date) -> date:
+    """Return the day of the step before `step`."""
+    if step in BY_CLOCK:
+        return _workdays_back(day - timedelta(days=rng.randint(*BY_CLOCK[step])), 0)
+    return _workdays_back(day, rng.randint(*GAPS[step]))
 
 
-def _move(rng: Random, order: Order, step: str, owner: User, desk: dict[str, User], at: datetime) -> None:
-    officer = desk[Membership.Duty.OFFICER]
-    if step == "accept":
-        due_on = timezone.localdate(at) + timedelta(days=rng.randint(25, 30))
-        moves.accept(
-            order,
-            user=officer,
-            officer=officer,
-            decision_due_on=due_on,
-            accept_note="资料已收到，开始审查。",
-            now=at,
-        )
-    elif step == "terminated":
-        reason, text = rng.choice(REASONS)
-        moves.terminate(order, user=officer, close_reasons=[reason], close_text=text, now=at)
-    else:
-        moves.withdraw(order, user=owner, close_text=rng.choice(WITHDRAWALS), now=at)
+def _workdays_back(day: date, count: int) -> date:
+    """Return the last working day up to `day`, or the one `count` working days before it."""
+    while count or not is_workday(day):
+        count -= is_workday(day)
+        day -= timedelta(days=1)
+    return day
 
 
-def _moment(rng: Random, day: date) -> datetime:
-    """Return a moment between 8:30 and 18:00 of the day, or of the next one on which offices work."""
-    if not is_workday(day):
-        day = add_workdays(day, 1)
-    start = timezone.make_aware(datetime.combine(day, time(8, 30)))
-    return start + timedelta(seconds=rng.randint(0, 34_200))
+def _moment(rng: Random, step: str, day: date) -> datetime:
+    """Return a moment of the day: between 8:30 and 18:00, or when the clock runs."""
+    start = timezone.make_aware(datetime.combine(day, CLOCK_RUNS if step in BY_CLOCK else OFFICE_OPENS))
+    return start if step in BY_CLOCK else start + timedelta(seconds=rng.randint(0, OFFICE_SECONDS))

@@ -15,6 +15,7 @@ from credit import evaluation
 from govadmin.demo import accounts, credit_facts, history, subjects, supermarket
 from govadmin.demo.articles import NEWS, POLICIES, SOURCE
 from govadmin.demo.people import people
+from orders.figures.counting import count_events
 from platform_site.models import SiteSettings
 from portal.models import Article
 from regions.models import Region, prefix_of
@@ -94,6 +95,7 @@ def seed(size: Size, now: datetime) -> dict[str, int]:
     supermarket.close_some(products, now)
     supermarket.ask_to_join(today)
     _publish_articles(now)
+    count_events()
     named.write(accounts_path())
     return {
         "企业": len(enterprises),

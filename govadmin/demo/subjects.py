@@ -50,7 +50,7 @@ def register(
 ) -> list[User]:
     """Register these enterprises and verify their owners; return the owners, the two named ones first."""
     for enterprise, person in zip(enterprises, persons, strict=True):
-        enterprise.registered_at = now - timedelta(days=rng.randint(65, 400), minutes=rng.randint(0, 900))
+        enterprise.registered_at = now - timedelta(days=rng.randint(80, 400), minutes=rng.randint(0, 900))
         enterprise.contact_name, enterprise.contact_phone = person.name, person.phone
         enterprise.legal_person = person.name
     fields = ["registered_at", "contact_name", "contact_phone_enc", "contact_phone_tail", "legal_person"]

@@ -7,11 +7,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from govadmin.views.steps import press, with_reason
 from govadmin.workflow import CHANGE
+from orders.export_jobs import job_of
 from platform_site.access import Role, access
+from platform_site.approvals import decide
 from platform_site.filters import ChoiceFilter, DayFromFilter, DayToFilter, SafeFilterSet
 from platform_site.models import ChangeRequest
 from platform_site.once import once
 from platform_site.paging import paginate
+
+Kind = ChangeRequest.Kind
+APPROVED = dict.fromkeys(Kind, "已通过，数据已导入。") | {
+    Kind.ORDER_EXPORT: "已通过，文件在后台生成，只有申请人可以下载。"
+}
+REJECTED = dict.fromkeys(Kind, "已驳回，未写入任何数据。") | {Kind.ORDER_EXPORT: "已驳回，不会生成文件。"}
 
 
 class ApprovalFilter(SafeFilterSet):
@@ -41,6 +49,7 @@ def approval(request, pk):
         "change": change,
         "steps": CHANGE.available(request.user, change),
         "is_own": change.maker_id == request.user.pk,
+        "job": job_of(change),
         "may_preview": request.user.role in (Role.GOVERNMENT, Role.OPERATOR),
     }
     return render(request, "govadmin/approval.html", context)
@@ -53,8 +62,8 @@ def approval_approve(request, pk):
     change = get_object_or_404(_changes(request.user), pk=pk)
     return press(
         request,
-        lambda: _decide(request, change, "approve"),
-        "已通过，数据已导入。",
+        lambda: decide(CHANGE, change, "approve", user=request.user, now=timezone.now()),
+        APPROVED[change.kind],
         reverse("gov:approval", args=[pk]),
     )
 
@@ -66,26 +75,12 @@ def approval_reject(request, pk):
     change = get_object_or_404(_changes(request.user), pk=pk)
     return with_reason(
         request,
-        lambda reason: _decide(request, change, "reject", reason),
+        lambda reason: decide(CHANGE, change, "reject", user=request.user, now=timezone.now(), note=reason),
         heading="驳回",
         recap=("事项", change.title),
         crumb=("审批", reverse("gov:approval_list")),
         page=reverse("gov:approval", args=[pk]),
-        success="已驳回，未写入任何数据。",
-    )
-
-
-def _decide(request, change, step, note=""):
-    now = timezone.now()
-    CHANGE.take(
-        change,
-        step,
-        user=request.user,
-        now=now,
-        note=note,
-        checker=request.user,
-        decided_at=now,
-        decision_note=note,
+        success=REJECTED[change.kind],
     )
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from institutions.models import Institution
+from institutions.models import Institution, InstitutionQuerySet, Membership
 from orders.clocks import OFFER_DAYS, SUPPLEMENT_DAYS, latest_decision
 from orders.forms.steps import DayField, DocumentField, StepForm, check_day
 from orders.models import CloseReason, Order, Survey
@@ -29,7 +30,8 @@ class AcceptForm(StepForm):
     def prepare(self):
         self.today = timezone.localdate()
         self.last = latest_decision(self.today)
-        self.fields["officer"].queryset = _colleagues(self.user)
+        own = Institution.objects.filter(pk=self.order.handled_by_id)
+        self.fields["officer"].queryset = _colleagues(self.user, own) | User.objects.filter(pk=self.user.pk)
         self.fields["officer"].initial = self.user.pk
         self.fields["decision_due_on"].widget.attrs |= {
             "min": self.today.isoformat(),
@@ -223,21 +225,31 @@ class CorrectForm(StepForm):
         return check_day(self.cleaned_data["due_on"], self.today, last, "补充截止日期")
 
 
+class ColleagueField(forms.ModelChoiceField):
+    """A person of one of several branches, named with the branch."""
+
+    def label_from_instance(self, person):
+        return f"{person.name}，{person.works_at}"
+
+
 class ReassignForm(StepForm):
     """改派: to a branch of the product's institution, and to a colleague there."""
 
     handled_by = forms.ModelChoiceField(
         label="经办机构", queryset=Institution.objects.none(), empty_label="请选择"
     )
-    officer = forms.ModelChoiceField(
+    officer = ColleagueField(
         label="联系人", queryset=User.objects.none(), empty_label="由经办机构安排", required=False
     )
     reason = CleanTextField(label="改派原因", max_length=300, keep_lines=True)
 
     def prepare(self):
-        self.fields["handled_by"].queryset = self.order.institution.subtree().active()
+        branches = self.order.institution.subtree().active()
+        self.fields["handled_by"].queryset = branches
         self.fields["handled_by"].initial = self.order.handled_by_id
-        self.fields["officer"].queryset = _colleagues(self.user)
+        work = Membership.objects.filter(user=OuterRef("pk"), ended_at__isnull=True)
+        works_at = Subquery(work.values("institution__short_name")[:1])
+        self.fields["officer"].queryset = _colleagues(self.user, branches).annotate(works_at=works_at)
 
     def clean(self):
         branch, officer = self.cleaned_data.get("handled_by"), self.cleaned_data.get("officer")
@@ -262,8 +274,11 @@ class NoteForm(BaseForm):
     text = CleanTextField(label="内部备注", max_length=500, keep_lines=True)
 
 
-def _colleagues(user: User):
-    return User.objects.visible_to(user).filter(is_active=True).distinct()
+def _colleagues(user: User, institutions: InstitutionQuerySet):
+    """Return the people this user sees who work for one of the institutions now."""
+    members = Membership.objects.filter(ended_at__isnull=True, institution__in=institutions.active())
+    seen = User.objects.visible_to(user).filter(is_active=True, pk__in=members.values("user"))
+    return User.objects.filter(pk__in=seen.values("pk"))
 
 
 def _among(choices, codes) -> list[tuple[str, str]]:

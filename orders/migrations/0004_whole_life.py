@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 # Orders of before know two ways to end, and their clocks stood in two columns.
 FILL = """
+set constraints all immediate; -- what the update sets off must be over before the columns change
 update orders_order set close_reasons = array[close_reason] where close_reason <> '';
 update orders_order set closed_from = case when accepted_at is null then 'submitted' else 'accepted' end
 where closed_at is not null;

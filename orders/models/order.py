@@ -63,6 +63,12 @@ class OrderQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         return self.filter(status__in=Order.ON_INSTITUTION, amber_on__lte=today, due_on__gte=today)
 
+    def urged(self):
+        """Return open orders with a 督办单 that waits for the institution's answer."""
+        return self.open().filter(
+            tickets__due_on__isnull=False, tickets__closed_at__isnull=True, tickets__replied_at__isnull=True
+        )
+
     def with_risk(self, today=None):
         """Annotate `risk_level`: from all facts under the order's live consent, else from public ones."""
         today = today or timezone.localdate()
@@ -217,6 +223,7 @@ class Order(models.Model):
             models.Index(fields=["handled_by", "due_on"], name="order_due_of_institution"),
             models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="order_due"),
             models.Index(fields=["product", "status"], name="order_of_product"),
+            models.Index(fields=["handled_by", "updated_at", "id"], name="order_changed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0, term_months__gt=0), name="order_positive"),

@@ -10,8 +10,27 @@ from platform_site.tones import Tone, TonedChoices
 from products.models import FinancialProduct
 
 
+class TicketQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Return the tickets of the orders this user may see."""
+        return self.filter(order__in=Order.objects.visible_to(user).order_by())
+
+    def pending(self):
+        """Return the tickets that wait for the institution's answer."""
+        return self.filter(closed_at__isnull=True, replied_at__isnull=True)
+
+    def overdue(self, today=None):
+        """Return the tickets whose day passed without an answer."""
+        return self.pending().filter(due_on__lt=today or timezone.localdate())
+
+
 class Ticket(models.Model):
     """督办单: a supervisor asks the institution to answer by a day; it closes when the order moves."""
+
+    class State(TonedChoices):
+        PENDING = "pending", "待回复", Tone.WAIT
+        REPLIED = "replied", "已回复", Tone.BUSY
+        CLOSED = "closed", "已办结", Tone.GOOD
 
     order = models.ForeignKey(Order, models.PROTECT, verbose_name="订单", related_name="tickets")
     text = models.CharField("督办要求", max_length=300)
@@ -32,9 +51,18 @@ class Ticket(models.Model):
     replied_at = models.DateTimeField("回复时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
+    objects = TicketQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "督办单"
         ordering = ["-opened_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(closed_at__isnull=True, replied_at__isnull=True),
+                name="ticket_pending",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["order"],
@@ -52,6 +80,18 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"{self.order} 督办"
 
+    @property
+    def state(self) -> State:
+        """Return what the ticket waits for; one that the order's own move ended is closed, answered or not."""
+        if self.closed_at:
+            return self.State.CLOSED
+        return self.State.REPLIED if self.replied_at else self.State.PENDING
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether its day has passed without an answer."""
+        return self.state == self.State.PENDING and self.due_on < timezone.localdate()
+
 
 class Referral(models.Model):
     """转推荐: a supervisor proposes another institution's product; only the enterprise's consent makes an order."""
@@ -60,6 +100,7 @@ class Referral(models.Model):
         PROPOSED = "proposed", "待企业确认", Tone.WAIT
         ACCEPTED = "accepted", "企业已同意", Tone.GOOD
         DECLINED = "declined", "企业未同意", Tone.OFF
+        CANCELLED = "cancelled", "已撤销", Tone.OFF
 
     order = models.ForeignKey(Order, models.PROTECT, verbose_name="原订单", related_name="referrals")
     product = models.ForeignKey(
@@ -85,7 +126,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status="accepted", new_order__isnull=False, decided_at__isnull=False)
-                | Q(status="declined", new_order__isnull=True, decided_at__isnull=False)
+                | Q(status__in=["declined", "cancelled"], new_order__isnull=True, decided_at__isnull=False)
                 | Q(status="proposed", new_order__isnull=True, decided_at__isnull=True),
                 name="referral_decided",
             ),
@@ -101,6 +142,7 @@ class Reminder(models.Model):
     class Kind(models.TextChoices):
         AMBER = "amber", "即将超期"
         OVERDUE = "overdue", "已超期"
+        TICKET = "ticket", "督办逾期未回复"
 
     order = models.ForeignKey(Order, models.PROTECT, verbose_name="订单", related_name="reminders")
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)

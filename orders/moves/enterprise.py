@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from orders.models import (
-    Order,
-    Rating,
-)
+from orders.clocks import completes_on
+from orders.models import Order, Rating
 from orders.parties import applied
 from orders.workflow import ORDER
 from platform_site.workflow import StepRefused
@@ -71,6 +69,11 @@ def complete(
 ) -> Order:
     """完成: the enterprise confirms and may rate the service, or (user None) the time has passed."""
     now = now or timezone.now()
+    if user is None:
+        # A further tranche may have come since the order was read.
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        if (day := completes_on(order)) and timezone.localdate(now) < day:
+            raise StepRefused(f"企业在 {day:%Y-%m-%d} 前可以自己确认完成。", order)
     order = ORDER.take(order, "complete", user=user, now=now, completed_at=now)
     if score and user:
         rate(order, user=user, score=score, text=text, now=now)

@@ -25,6 +25,7 @@ from orders.moves.closing import close
 from orders.workflow import ORDER
 from platform_site.models import SiteSettings
 from platform_site.workflow import StepRefused
+from products.models import FinancialProduct
 
 
 def accept(
@@ -210,6 +211,8 @@ def correct(
 ) -> Order:
     """更正: undo a refusal or termination; back into 待补充材料 with a new due date."""
     now = now or timezone.now()
+    # A new application for the product waits until this is done, and sees the order open again.
+    FinancialProduct.objects.select_for_update().get(pk=order.product_id)
     changes: dict[str, Any] = {
         "corrected_at": now,
         "closed_at": None,

@@ -6,20 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from orders.models import (
-    CloseReason,
-    Order,
-    Ticket,
-)
+from orders.models import CloseReason, Order, Ticket
 from orders.moves.closing import close
 from orders.workflow import ORDER
 
 
 @transaction.atomic
 def urge(order: Order, *, user: User, text: str, due_on: date, now: datetime | None = None) -> Ticket:
-    """督办: open a ticket that the institution must answer by a day."""
+    """督办: open a ticket that the institution must answer by a day; an answered one before it is closed."""
     now = now or timezone.now()
     order = ORDER.take(order, "urge", user=user, now=now, note=text, facts={"due_on": due_on})
+    order.tickets.filter(closed_at__isnull=True).update(closed_at=now)
     return Ticket.objects.create(order=order, text=text, due_on=due_on, opened_by=user, opened_at=now)
 
 

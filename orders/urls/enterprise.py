@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import apply, enterprise, home
+from orders.views import apply, enterprise, export, home, transfer
 
 STEPS = ("supplement", "accept_offer", "decline_offer", "withdraw", "complete")
 
@@ -10,9 +10,16 @@ urlpatterns = [
     path("apply/<int:pk>/consent/", apply.apply_consent, name="apply_consent"),
     path("apply/<int:pk>/check/", apply.apply_check, name="apply_check"),
     path("orders/", enterprise.order_list, name="order_list"),
+    path("orders/export/", export.enterprise_order_export, name="order_export"),
     path("orders/<str:number>/", enterprise.order, name="order"),
     path("orders/<str:number>/submitted/", enterprise.order_submitted, name="order_submitted"),
     path("orders/<str:number>/rate/", enterprise.order_rate, name="order_rate"),
+    path("orders/<str:number>/transfer/", transfer.order_transfer, name="order_transfer"),
+    path(
+        "orders/<str:number>/transfer/decline/",
+        transfer.order_transfer_decline,
+        name="order_transfer_decline",
+    ),
     path("orders/<str:number>/files/<int:pk>/", enterprise.order_file, name="order_file"),
     *(
         path(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import export, home, institution, risk
+from orders.views import approvals, connections, export, export_jobs, home, institution, risk, snapshots
 
 STEPS = (
     "accept", "ask", "review", "approve", "reject", "disburse", "terminate", "correct", "reassign", "reply",
@@ -9,12 +9,29 @@ STEPS = (
 urlpatterns = [
     path("", home.institution_home, name="home"),
     path("risk/", risk.risk, name="risk"),
+    path("api-keys/", connections.api_key_list, name="api_key_list"),
+    path("api-keys/new/", connections.api_key_new, name="api_key_new"),
+    path("api-keys/<int:pk>/disable/", connections.api_key_disable, name="api_key_disable"),
+    path("api-keys/webhook/", connections.webhook, name="webhook"),
+    path("api-keys/webhook/secret/", connections.webhook_secret, name="webhook_secret"),
+    path("api-keys/deliveries/", connections.delivery_list, name="delivery_list"),
+    path("api-keys/deliveries/<int:pk>/resend/", connections.delivery_resend, name="delivery_resend"),
     path("orders/", institution.order_list, name="order_list"),
     path("orders/export/", export.order_export, name="order_export"),
+    path("orders/export/request/", export.order_export_request, name="order_export_request"),
+    path("jobs/<int:pk>/", export_jobs.job, name="job"),
+    path("jobs/<int:pk>/file/", export_jobs.job_file, name="job_file"),
+    path("jobs/<int:pk>/cancel/", export_jobs.job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/retry/", export_jobs.job_retry, name="job_retry"),
+    path("approvals/", approvals.approval_list, name="approval_list"),
+    path("approvals/<int:pk>/", approvals.approval, name="approval"),
+    path("approvals/<int:pk>/approve/", approvals.approval_approve, name="approval_approve"),
+    path("approvals/<int:pk>/reject/", approvals.approval_reject, name="approval_reject"),
     path("orders/<str:number>/", institution.order, name="order"),
     path("orders/<str:number>/credit/", institution.order_credit, name="order_credit"),
     path("orders/<str:number>/note/", institution.order_note, name="order_note"),
     path("orders/<str:number>/phone/", institution.order_phone, name="order_phone"),
+    path("orders/<str:number>/snapshots/<str:step>/", snapshots.order_snapshot, name="order_snapshot"),
     path("orders/<str:number>/files/<int:pk>/", institution.order_file, name="order_file"),
     path("orders/<str:number>/vouchers/<int:pk>/", institution.order_voucher, name="order_voucher"),
     *(

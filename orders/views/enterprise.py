@@ -8,15 +8,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from credit import catalogue
 from orders import moves
-from orders.clocks import due_of
-from orders.filters import OwnOrderFilter
+from orders.clocks import completes_on, due_of
 from orders.forms.enterprise import RateForm
 from orders.models import Order, Rating
+from orders.order_lists import ORDER_LISTS
+from orders.referrals import origin_of, referrals_of
 from orders.timeline import next_move, rail, timeline
 from orders.views.files import supplement_file
 from orders.views.steps import step_links, step_page
 from platform_site.access import Role, access
-from platform_site.filters import sorted_by
 from platform_site.once import done, once
 from platform_site.paging import paginate
 
@@ -24,8 +24,10 @@ from platform_site.paging import paginate
 @access(Role.ENTERPRISE)
 @require_safe
 def order_list(request: HttpRequest) -> HttpResponse:
-    filterset = OwnOrderFilter(request.GET, _orders(request), request=request)
-    page = paginate(sorted_by(filterset.qs, request, {}, default="-submitted_at"), request.GET)
+    filterset, orders = ORDER_LISTS[Role.ENTERPRISE].find(request)
+    page = paginate(orders, request.GET)
+    for order in page:
+        order.due, order.next = due_of(order), next_move(order)
     return render(request, "orders/enterprise_order_list.html", {"filter": filterset, "page": page})
 
 
@@ -41,10 +43,13 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "supplements": order.supplements.prefetch_related("items"),
         "disbursements": order.disbursements.all(),
         "tickets": order.tickets.all(),
+        "referrals": referrals_of(order),
+        "origin": origin_of(order),
         "rating": Rating.objects.filter(order=order).first(),
         "rail_steps": rail(order),
         "due": due_of(order),
-        "events": timeline(order),
+        "completes_on": completes_on(order),
+        "events": timeline(order, with_referrals=True),
         "categories": catalogue.names_of(order.consent.categories),
         "looks": order.consent.queries.count(),
     }

@@ -1,68 +1,111 @@
-"""导出Excel of 订单管理: the list as it is filtered, bounded and logged."""
+"""导出Excel of the order lists: the rows as they are filtered; many of them only after a second person agreed."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from credit.models import RiskLevel
-from orders.clocks import due_of
-from orders.filters import OrderFilter
-from orders.models import Order
-from orders.views.institution import SORTS
+from accounts.views.frames import base_for
+from institutions.duties import is_member
+from orders import export_file, export_jobs
+from orders.forms.export import ExportRequestForm
+from orders.order_lists import ORDER_LISTS
 from platform_site import audit, chips
 from platform_site.access import Role, access
 from platform_site.export import xlsx
-from platform_site.filters import sorted_by
+from platform_site.once import done, once
 
 MAX_ROWS = 1000
-HEAD = (
-    "订单编号",
-    "企业名称",
-    "产品名称",
-    "申请金额（万元）",
-    "期限（月）",
-    "申请时间",
-    "订单状态",
-    "办理时限",
-    "风险等级",
-    "白名单",
-)
+LIST_NAMES = {"institution": "订单管理", "gov": "订单监管"}
 
 
-@access(Role.INSTITUTION)
-@require_safe
-def order_export(request: HttpRequest) -> HttpResponse:
-    """Send the filtered orders in the order of the list; more than MAX_ROWS are refused with a sentence."""
-    orders = Order.objects.visible_to(request.user).for_list()
-    filterset = OrderFilter(request.GET, orders, request=request)
-    found = list(sorted_by(filterset.qs, request, SORTS, default="-submitted_at")[: MAX_ROWS + 1])
+def _export(request: HttpRequest) -> HttpResponse:
+    """Send the filtered orders in the order of the list; more than MAX_ROWS lead to the page that asks for them."""
+    listing = ORDER_LISTS[request.user.role]
+    filterset, orders = listing.find(request)
+    found = list(orders[: MAX_ROWS + 1])
     if len(found) > MAX_ROWS:
-        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围")
-        return redirect(f"{reverse('institution:order_list')}?{request.GET.urlencode()}")
-    conditions = "；".join(chip.text for chip in chips.active(filterset)) or "无查询条件"
+        return _too_many(request)
     audit.record(
         "导出订单",
         actor=request.user,
-        institution_id=request.user.membership.institution_id,
-        summary=f"{len(found)} 条，{conditions}",
+        institution_id=request.user.membership.institution_id if request.user.membership else None,
+        summary=f"{len(found)} 条，{_conditions(filterset) or '无查询条件'}",
     )
-    return xlsx("订单列表", {"订单列表": [HEAD, *(_row(order) for order in found)]})
+    return xlsx("订单列表", {"订单列表": [listing.head(), *map(listing.row, found)]})
 
 
-def _row(order) -> tuple:
-    due = due_of(order)
-    return (
-        order.number,
-        order.enterprise.list_name,
-        order.version.name,
-        order.amount,
-        order.term_months,
-        f"{timezone.localtime(order.submitted_at):%Y-%m-%d %H:%M}",
-        order.get_status_display(),
-        due.text if due else "",
-        RiskLevel(order.risk_level).label,
-        "是" if order.is_whitelisted else "否",
-    )
+@once
+def _request(request: HttpRequest) -> HttpResponse:
+    """申请导出: how many rows under which conditions, what for; the request goes to a second person."""
+    space = _space(request.user)
+    listing = ORDER_LISTS[request.user.role]
+    filterset, orders = listing.find(request)
+    total = orders.order_by()[: export_file.MAX_ROWS + 1].count()
+    if total <= MAX_ROWS:
+        return redirect(f"{reverse(f'{space}:order_export')}?{request.GET.urlencode()}")
+    list_url = f"{reverse(f'{space}:order_list')}?{request.GET.urlencode()}"
+    if total > export_file.MAX_ROWS:
+        messages.error(request, f"一次最多导出 {export_file.MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+        return redirect(list_url)
+    form = ExportRequestForm(request.POST or None)
+    conditions = _conditions(filterset)
+    if form.is_valid():
+        job = export_jobs.ask(
+            request.user,
+            query=listing.query_of(filterset, request),
+            conditions=conditions,
+            total=total,
+            purpose=form.cleaned_data["purpose"],
+        )
+        messages.success(request, "导出申请已提交，由另一人审批。")
+        return done(request, export_jobs.job_url(job))
+    context = {
+        "form": form,
+        "base": base_for(request.user),
+        "list_url": list_url,
+        "list_name": LIST_NAMES[space],
+        "heading": "申请导出",
+        "recap": [("导出内容", f"订单 {total:,} 条"), ("查询条件", conditions or "无")],
+        "note": _who_decides(request.user),
+        "cancel_url": list_url,
+        "submit_label": "提交申请",
+    }
+    return render(request, "orders/export_request.html", context, status=422 if form.is_bound else 200)
+
+
+enterprise_order_export = access(Role.ENTERPRISE)(require_safe(_export))
+order_export = access(Role.INSTITUTION, when=is_member)(require_safe(_export))
+gov_order_export = access(Role.GOVERNMENT, Role.OPERATOR)(require_safe(_export))
+
+_ask = require_http_methods(["GET", "HEAD", "POST"])(_request)
+order_export_request = access(Role.INSTITUTION, when=is_member)(_ask)
+gov_order_export_request = access(Role.GOVERNMENT, Role.OPERATOR)(_ask)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    query = request.GET.urlencode()
+    if request.user.role == Role.ENTERPRISE:
+        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+        return redirect(f"{reverse('enterprise:order_list')}?{query}")
+    return redirect(f"{reverse(f'{_space(request.user)}:order_export_request')}?{query}")
+
+
+def _space(user) -> str:
+    return "institution" if user.role == Role.INSTITUTION else "gov"
+
+
+def _conditions(filterset) -> str:
+    return "；".join(chip.text for chip in chips.active(filterset))
+
+
+def _who_decides(user) -> str:
+    """Return who must agree, and for an institution whether there is anybody."""
+    rule = f"超过 {MAX_ROWS:,} 条的导出需另一人审批。通过后在后台生成文件，保存 {export_jobs.KEEP_DAYS} 天。"
+    if user.role != Role.INSTITUTION:
+        return rule
+    names = "、".join(person.name for person in export_jobs.deciders(user)[:5])
+    if names:
+        return f"{rule}审批人：{names}。"
+    return f"{rule}本机构目前没有其他机构管理员可以审批，请先在人员管理中新增，或用查询条件缩小范围。"

@@ -2,18 +2,19 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credit.file import CreditFile, open_file
 from enterprises.models import Enterprise
 from orders.clocks import due_of
-from orders.filters import OrderFilter
 from orders.forms.institution import NoteForm
 from orders.models import InternalNote, Order
+from orders.order_lists import ORDER_LISTS
 from orders.snapshots import visible_flags
 from orders.timeline import rail, timeline
 from orders.views.files import supplement_file, voucher_file
@@ -21,27 +22,23 @@ from orders.views.steps import step_links, step_page
 from orders.workflow import ORDER
 from platform_site import audit
 from platform_site.access import Role, access
-from platform_site.filters import sorted_by
 from platform_site.industries import DIVISIONS, SECTIONS
 from platform_site.masking import mask_name
 from platform_site.once import done, once
 from platform_site.paging import paginate
-
-SORTS = {"amount": "amount", "submitted_at": "submitted_at"}
 
 
 @access(Role.INSTITUTION)
 @require_safe
 def order_list(request: HttpRequest) -> HttpResponse:
     """The orders in reach, with counts per status; each row carries its due text and the steps it allows."""
-    orders = Order.objects.visible_to(request.user)
-    filterset = OrderFilter(request.GET, orders.for_list(), request=request)
-    page = paginate(sorted_by(filterset.qs, request, SORTS, default="-submitted_at"), request.GET)
+    filterset, orders = ORDER_LISTS[Role.INSTITUTION].find(request)
+    page = paginate(orders, request.GET)
     for order in page:
         order.due = due_of(order)
         # All rows are in reach, which is what `handles` asks: the status alone decides.
         order.steps = [name for name in ("accept", "terminate") if order.status in ORDER.steps[name].sources]
-    context = {"filter": filterset, "page": page, "tabs": _tabs(orders, request.GET)}
+    context = {"filter": filterset, "page": page, "tabs": _tabs(request)}
     return render(request, "orders/institution_order_list.html", context)
 
 
@@ -174,20 +171,23 @@ def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", statu
     return render(request, "orders/institution_order.html", context, status=status)
 
 
-def _tabs(orders, params) -> list[dict]:
-    """Return 全部, each status and 已超时 with counts and the one that is chosen."""
-    counts = dict(orders.order_by().values_list("status").annotate(Count("pk")))
-    status, due = params.get("status", ""), params.get("due", "")
-    tabs = [{"label": "全部", "query": "?", "count": sum(counts.values()), "current": not status and not due}]
+def _tabs(request: HttpRequest) -> list[dict]:
+    """Return 全部, each status and 已超时 with counts, in one query, and the one that is chosen."""
+    late = Count("pk", filter=Q(status__in=Order.ON_INSTITUTION, due_on__lt=timezone.localdate()))
+    rows = Order.objects.visible_to(request.user).order_by().values_list("status")
+    counted = {status: (number, overdue) for status, number, overdue in rows.annotate(Count("pk"), late=late)}
+    status, due = request.GET.get("status", ""), request.GET.get("due", "")
+    every = sum(number for number, _ in counted.values())
+    tabs = [{"label": "全部", "query": "?", "count": every, "current": not status and not due}]
     for member in Order.Status:
         tabs.append(
             {
                 "label": member.label,
                 "query": f"?status={member.value}",
-                "count": counts.get(member.value, 0),
+                "count": counted.get(member.value, (0, 0))[0],
                 "current": status == member.value and not due,
             }
         )
-    overdue = orders.overdue().count()
+    overdue = sum(number for _, number in counted.values())
     tabs.append({"label": "已超时", "query": "?due=overdue", "count": overdue, "current": due == "overdue"})
     return tabs

@@ -144,13 +144,8 @@ def step_page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form of a step or take it; 403, 409 and 422 as everywhere. `extra` is more for the template."""
-    page, step = PAGES[name], ORDER.steps[name]
-    if not step.allowed(request.user, order):
-        raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
-    if order.status not in step.sources:
-        raise StepRefused(describe_refusal(order, step), order)
-    if step.guard and (why := step.guard(order, timezone.now())):
-        raise StepRefused(why, order)
+    page = PAGES[name]
+    check_step(order, name, request.user)
     form = page.form(request.POST or None, request.FILES or None, user=request.user, order=order)
     if request.method == "POST" and form.is_valid() and _taken(page, order, request.user, form):
         messages.success(request, f"{page.done_text}：{order.number}")
@@ -160,12 +155,24 @@ def step_page(
     return render(request, template, context, status=status)
 
 
+def check_step(order: Order, name: str, user: Any) -> None:
+    """Raise PermissionDenied or StepRefused where the step cannot be taken now, before a form is made for it."""
+    step = ORDER.steps[name]
+    if not step.allowed(user, order):
+        raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
+    if order.status not in step.sources:
+        raise StepRefused(describe_refusal(order, step), order)
+    if step.guard and (why := step.guard(order, timezone.now())):
+        raise StepRefused(why, order)
+
+
 def _taken(page: StepPage, order: Order, user: Any, form: Any) -> bool:
     """Take the step; what only the lock could show wrong becomes an error of the form."""
     try:
         page.take(order, user=user, **form.arguments())
     except ValidationError as error:
-        form.add_error(None, error)
+        fields = set(getattr(error, "error_dict", {}))
+        form.add_error(None, error if fields <= set(form.fields) else error.messages)
         return False
     return True
 

@@ -1,14 +1,12 @@
 """The portal's home page, institutions, policies and the standing pages."""
 
-from django.db.models import Case, Count, Q, Sum, When
+from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.models import Enterprise
 from institutions.models import Institution, InstitutionKind
-from orders.models import Order
+from orders.figures.published import Published, Scope, as_of
 from platform_site.access import public
 from platform_site.paging import paginate
 from portal.models import Article
@@ -22,6 +20,8 @@ STANDING_PAGES = {
     "accessibility": "无障碍声明",
     "contact": "联系我们",
 }
+KEY_NUMBERS = ("institutions", "products", "enterprises", "submitted", "approved_amount")
+SERVICE = ("median_hours", "acceptance_rate", "kept_rate", "accepted", "approved_amount", "loan_amount")
 ON_SALE = Count("products", filter=Q(products__status=FinancialProduct.Status.ENABLED))
 IN_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(InstitutionKind)))
 
@@ -30,29 +30,19 @@ IN_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Insti
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to a product in two clicks; a block without content is left out."""
-    products = FinancialProduct.objects.on_sale()
+    figures = Published(Scope())
     context = {
-        "products": products.for_list().order_by("-is_recommended", "current__cost_min", "pk")[:6],
-        "figures": _figures(products),
-        "applied": int(Order.objects.aggregate(sum=Sum("amount", default=0))["sum"]),
+        "products": FinancialProduct.objects.on_sale()
+        .for_list()
+        .order_by("-is_recommended", "current__cost_min", "pk")[:6],
+        "figures": [figure for key in KEY_NUMBERS if (figure := figures[key]).value],
+        "lead": figures["loan_amount"],
         "policies": Article.objects.published().filter(kind=Article.Kind.POLICY)[:4],
         "news": Article.objects.published().filter(kind=Article.Kind.NEWS)[:4],
         "kinds": _by_kind(),
-        "today": timezone.localdate(),
+        "as_of": as_of(),
     }
     return render(request, "portal/home.html", context)
-
-
-def _figures(products) -> list[tuple[str, int, str]]:
-    """Return the public counts as (name, number, unit); those that are nought are left out."""
-    counts = [
-        ("入驻机构", Institution.objects.active().count(), "家"),
-        ("在架产品", products.count(), "款"),
-        ("注册企业", Enterprise.objects.filter(registered_at__isnull=False).count(), "家"),
-        ("融资申请", Order.objects.count(), "笔"),
-        ("已受理", Order.objects.filter(accepted_at__isnull=False).count(), "笔"),
-    ]
-    return [row for row in counts if row[1]]
 
 
 def _by_kind() -> list[dict]:
@@ -84,10 +74,17 @@ def institution_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def institution(request: HttpRequest, pk: int) -> HttpResponse:
-    """One institution with its products on sale."""
+    """One institution: how it serves, and its products on sale."""
     shown = get_object_or_404(Institution.objects.active().select_related("region"), pk=pk)
     products = FinancialProduct.objects.on_sale().filter(institution=shown).for_list()
-    return render(request, "portal/institution.html", {"institution": shown, "products": products[:50]})
+    figures = Published(Scope(institution=shown.pk))
+    context = {
+        "institution": shown,
+        "products": products[:50],
+        "service": [figure for key in SERVICE if (figure := figures[key]).value],
+        "as_of": as_of(),
+    }
+    return render(request, "portal/institution.html", context)
 
 
 @public

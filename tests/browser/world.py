@@ -12,7 +12,8 @@ from credit import evaluation
 from credit.models import CreditRecord, ImportBatch, WhitelistBatch, WhitelistEntry
 from enterprises.models import Claim
 from institutions.models import JoinRequest
-from orders import moves
+from orders import export_jobs, moves, referrals
+from orders.models import Order
 from platform_site.models import ChangeRequest
 from portal.models import Article
 from tests import factories
@@ -37,7 +38,15 @@ def world(cast, login, settings) -> SimpleNamespace:
     sessions["applicant"] = login(cast.owner)
     fill(sessions["applicant"], others[1])
     sessions["registering"] = _registering(login)
+    second = factories.staff(cast.bank, name="演示管理二")
+    sessions["second_manager"] = login(second)
+    numbers = _orders(cast, login)
+    refused = Order.objects.get(number=numbers["own_rejected"])
+    referrals.propose(refused, user=cast.other_supervisor, product=others[2], reason="演示推荐")
+    job = export_jobs.ask(cast.manager, query="", conditions="全部订单", total=2000, purpose="演示核对")
     names = {
+        "job": job.pk,
+        "export_change": export_jobs.request_for(job).pk,
         "product": cast.product.pk,
         "draft": factories.product(cast.bank, status="draft").pk,
         "gone": factories.product(cast.bank, status="disabled").pk,
@@ -46,7 +55,7 @@ def world(cast, login, settings) -> SimpleNamespace:
         "bank": cast.bank.pk,
         "colleague": cast.officer.membership.pk,
         "user": cast.officer.pk,
-        **_orders(cast, login),
+        **numbers,
         **_records(cast, login),
         **_requests(cast, login),
     }
@@ -138,7 +147,7 @@ def _records(cast, login) -> dict:
     login(cast.supervisor).post("/gov/imports/new/", upload | new_key())
     imported = ImportBatch.objects.get()
     login(cast.supervisor).post(reverse("gov:import_submit", args=[imported.pk]), new_key())
-    change = ChangeRequest.objects.get()
+    change = ChangeRequest.objects.get(kind="whitelist_import")
     login(cast.officer).get(reverse("institution:order_list"))
     return {"entry": entries[0].pk, "import": imported.pk, "change": change.pk}
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from enterprises.models import Enterprise
-from orders.models import Order
+from orders.figures.counting import count_events
 from platform_site.models import AuditEvent
 from tests import factories
+from tests.orders.counted import applied
+from tests.orders.life import lead
 
 INDEX, EXPORT = "admin:index", "gov:dashboard_export"
 
@@ -24,14 +26,15 @@ def _sheet(client, title, **conditions):
 
 
 def _orders(client, **conditions):
-    return client.get(reverse(INDEX), conditions).context["figures"].orders
+    return client.get(reverse(INDEX), conditions).context["figures"]["submitted"].value
 
 
 def test_conditions_narrow_the_figures(cast, login):
     now = timezone.now()
-    factories.order(cast.product, cast.owner)
-    factories.order(factories.product(cast.bank), cast.owner, submitted_at=now - timedelta(days=40))
-    factories.order(cast.product, cast.stranger)
+    applied(cast, now)
+    applied(cast, now - timedelta(days=40))
+    applied(cast, now, owner=cast.stranger)
+    count_events()
     client = login(cast.city_supervisor)
     assert _orders(client) == 3
     assert _orders(client, region="310104") == 1
@@ -41,8 +44,18 @@ def test_conditions_narrow_the_figures(cast, login):
     assert _orders(client, period="custom", since=day + timedelta(days=1), until=day) == 0
 
 
+def test_nobody_sees_beyond_the_own_region(cast, login):
+    applied(cast)
+    count_events()
+    for person, seen in ((cast.supervisor, 1), (cast.other_supervisor, 0), (cast.operator, 1)):
+        assert _orders(login(person)) == seen
+        assert _sheet(login(person), "办理漏斗")[1][1] == seen
+    assert _orders(login(cast.other_supervisor), region="310115") == 0
+
+
 def test_what_cannot_be_read_is_named_and_left_out(cast, login):
-    factories.order(cast.product, cast.owner)
+    applied(cast)
+    count_events()
     client = login(cast.supervisor)
     for conditions in (
         {"period": "decade"},
@@ -53,11 +66,23 @@ def test_what_cannot_be_read_is_named_and_left_out(cast, login):
         page = client.get(reverse(INDEX), conditions)
         assert page.status_code == 200
         assert "无法识别" in page.content.decode(), conditions
-        assert page.context["figures"].orders == 1
+        assert page.context["figures"]["submitted"].value == 1
+
+
+def test_the_page_shows_loans_apart_from_grants(cast, login):
+    lead(applied(cast), "disbursed", cast)
+    count_events()
+    page = login(cast.supervisor).get(reverse(INDEX))
+    assert page.context["lead"].value == 30
+    assert {row["name"]: row["count"] for row in page.context["funnel"]}["放款"] == 1
+    text = page.content.decode()
+    assert "放款金额" in text
+    assert "授信金额" in text
 
 
 def test_file_holds_text_that_is_no_formula(cast, login):
-    factories.order(cast.product, cast.owner, accept_due_at=timezone.now() - timedelta(days=2))
+    applied(cast, timezone.now() - timedelta(days=20))
+    count_events()
     Enterprise.objects.filter(pk=cast.mill.pk).update(name='=HYPERLINK("http://演示")')
     client = login(cast.supervisor)
     answer = client.get(reverse(EXPORT))
@@ -69,11 +94,13 @@ def test_file_holds_text_that_is_no_formula(cast, login):
     assert AuditEvent.objects.filter(action="导出数据驾驶舱", actor=cast.supervisor).count() == 1
 
 
-def test_file_keeps_to_the_conditions_and_the_region(cast, login):
-    factories.order(cast.product, cast.owner)
-    assert _sheet(login(cast.supervisor), "区域申请金额")[1:] == [("城东区", 100, 1)]
-    assert _sheet(login(cast.other_supervisor), "区域申请金额")[1:] == []
-    assert _sheet(login(cast.city_supervisor), "区域申请金额", region="310104")[1:] == []
+def test_file_keeps_to_the_conditions(cast, login):
+    lead(applied(cast), "disbursed", cast)
+    count_events()
+    assert _sheet(login(cast.supervisor), "区域排行")[1:] == [("城东区", 30, 80, 100, 1)]
+    assert _sheet(login(cast.city_supervisor), "区域排行", region="310104")[1:] == []
+    assert _sheet(login(cast.supervisor), "按月授信与放款")[-1][1:] == (80, 30)
+    assert _sheet(login(cast.supervisor), "关键指标", period="30days")[-1][1] == "时间：近 30 天"
 
 
 def test_names_of_natural_persons_are_masked(cast, login):
@@ -94,11 +121,15 @@ def test_queries_do_not_grow_with_orders(cast, login):
             assert client.get(url, {"period": "year", "region": "310115"}).status_code == 200
         return len(queries)
 
-    factories.order(factories.product(cast.bank), cast.owner)
+    long_ago = timezone.now() - timedelta(days=20)
+    applied(cast, long_ago)
+    lead(applied(cast), "disbursed", cast)
     for url in (reverse(INDEX), reverse(EXPORT)):
+        count_events()
         count(url)  # fills the caches of the frame
         before = count(url)
-        for _ in range(5):
-            order = factories.order(factories.product(cast.bank), cast.owner)
-            Order.objects.filter(pk=order.pk).update(accept_due_at=timezone.now() - timedelta(days=2))
-        assert count(url) == before < 25
+        for _ in range(3):
+            lead(applied(cast), "disbursed", cast)
+            applied(cast, long_ago)
+        count_events()
+        assert count(url) == before < 32

@@ -6,7 +6,10 @@ from random import Random
 import pytest
 
 from enterprises.models import Enterprise
+from govadmin.demo.acts import ACTS
 from govadmin.demo.companies import companies
+from govadmin.demo.journeys import BY_CLOCK, GAPS, JOURNEYS, OF_FIRST, OF_OTHERS, OF_SECOND
+from govadmin.demo.papers import pdf
 from govadmin.demo.people import people
 from platform_site.identity import is_mobile, is_valid_id_number, is_valid_uscc
 from platform_site.industries import SECTION_OF, SECTIONS
@@ -43,6 +46,25 @@ def test_the_same_random_numbers_give_the_same_data():
     assert (
         companies(Random(7), 50, TODAY) == companies(Random(7), 50, TODAY) != companies(Random(8), 50, TODAY)
     )
+
+
+def test_every_journey_can_be_gone():
+    paths = [journey.path.split() for journey in JOURNEYS.values()]
+    steps = {step for path in paths for step in path[1:]}
+    assert {path[0] for path in paths} == {"submit"}
+    assert steps == set(ACTS) == set(GAPS) | set(BY_CLOCK)
+    assert {name for name, _bank in OF_FIRST + OF_SECOND + OF_OTHERS} <= set(JOURNEYS)
+
+
+def test_a_paper_is_a_pdf_whose_table_finds_its_parts():
+    paper = pdf(["放款凭证（演示）", "第二行"])
+    assert paper.startswith(b"%PDF-1.4\n")
+    assert paper.endswith(b"%%EOF\n")
+    assert "放款凭证（演示）".encode("utf-16-be").hex().encode() in paper
+    table = int(paper.split(b"startxref\n")[1].split(b"\n")[0])
+    assert paper[table:].startswith(b"xref\n0 6\n")
+    places = [int(line[:10]) for line in paper[table:].splitlines()[3:8]]
+    assert [paper[place : place + 7] for place in places] == [b"%d 0 obj" % number for number in range(1, 6)]
 
 
 @pytest.mark.parametrize("make", [people, companies])

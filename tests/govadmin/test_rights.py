@@ -23,6 +23,7 @@ LISTS = {
     "orders_orderevent": {"auditor"},
     "platform_site_auditevent": {"system", "auditor"},
     "platform_site_sitesettings": {"system", "auditor"},
+    "platform_site_workdayexception": {"system", "auditor"},
 }
 ADDS = {
     "regions_region": {"supervisor", "system"},
@@ -32,6 +33,7 @@ ADDS = {
     "portal_article": {"operator"},
     "credit_riskrule": {"operator"},
     "platform_site_sitesettings": {"system"},
+    "platform_site_workdayexception": {"system"},
 }
 BACK_OFFICE = ("supervisor", "system", "operator", "auditor")
 

@@ -8,21 +8,26 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import Message, User
 from credit.models import CreditRecord, RiskFlag, WhitelistEntry
 from enterprises.models import Claim, Enterprise
+from govadmin.demo.accounts import FIRST_PHONE
 from govadmin.demo.history import READ_AFTER
 from institutions.models import Institution
-from orders.models import Order, OrderEvent
+from orders import jobs
+from orders.models import Disbursement, Offer, Order, OrderEvent, Rating, Reminder, SupplementRequest, Ticket
 from platform_site.chain import broken_links
 from platform_site.models import AuditEvent
 from products.models import FinancialProduct
 from tests import factories
 
 COUNTED = (User, Enterprise, Claim, Institution, FinancialProduct, CreditRecord, WhitelistEntry, Order, OrderEvent,
-           Message, AuditEvent)  # fmt: skip
+           Message, AuditEvent, Offer, Disbursement, Rating, SupplementRequest, Ticket, Reminder)  # fmt: skip
+
+STATUSES = set(Order.Status.values)
 
 
 def run() -> str:
@@ -35,6 +40,50 @@ def counts() -> dict:
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
+def check_orders() -> None:
+    """Every state and everything that belongs to an order is there, in the order of time, as the rules have it."""
+    named = User.objects.filter(phone__in=[str(FIRST_PHONE + number) for number in range(100)])
+    first, second = (user.enterprise for user in named.filter(role="enterprise").order_by("phone")[:2])
+    assert sorted(first.orders.values_list("status", flat=True)) == sorted(
+        ["supplement", "approved", "approved", "disbursed", "completed", "rejected"]
+    )
+    assert first.orders.filter(status="approved").values("institution").distinct().count() == 2
+    assert not Rating.objects.filter(order__enterprise=first).exists()
+    assert second.orders.count() == 6
+    for bank in Institution.objects.filter(memberships__user__in=named).distinct():
+        assert set(Order.objects.filter(institution=bank).values_list("status", flat=True)) == STATUSES
+
+    open_tickets = Ticket.objects.filter(closed_at=None)
+    assert open_tickets.filter(reply="").exists()
+    assert open_tickets.exclude(reply="").exists()
+    assert Ticket.objects.exclude(closed_at=None).exists()
+    assert SupplementRequest.objects.filter(answered_at=None, order__status="supplement").exists()
+    answered = SupplementRequest.objects.exclude(answered_at=None)
+    assert answered.exists()
+    papers = [item.file for request in answered for item in request.items.all()]
+    papers += [tranche.voucher for tranche in Disbursement.objects.all()]
+    for paper in papers:
+        with paper.open("rb") as file:
+            assert file.read(5) == b"%PDF-"
+    assert Order.objects.exclude(handled_by=F("institution")).exists()
+    assert Order.objects.filter(corrected_at__isnull=False).exists()
+    assert Order.objects.annotate(tranches=Count("disbursements")).filter(tranches=2).exists()
+    assert Rating.objects.exists()
+    assert Order.objects.overdue().exists()
+    assert Order.objects.due_soon().exists()
+    assert Reminder.objects.filter(kind="overdue").exists()
+
+    for order in Order.objects.all():
+        order.full_clean()
+        times = list(order.events.order_by("pk").values_list("at", flat=True))
+        assert times == sorted(times)
+        assert times[-1] <= timezone.now()
+        assert order.events.first().to_status == order.status
+    before = dict(Order.objects.values_list("pk", "status"))
+    jobs.end_what_is_late()
+    assert dict(Order.objects.values_list("pk", "status")) == before
+
+
 def test_the_demo_is_written_once(db, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     factories.make_regions()
@@ -45,7 +94,7 @@ def test_the_demo_is_written_once(db, settings, tmp_path):
     assert first["FinancialProduct"] == 60
     assert first["WhitelistEntry"] == 150
     assert Institution.objects.filter(parent=None).count() == 15
-    assert len(set(Order.objects.values_list("status", flat=True))) >= 3
+    check_orders()
     assert first["CreditRecord"] > 50
     assert RiskFlag.objects.exists()
     assert not Enterprise.objects.exclude(name__contains="演示").exists()

@@ -53,15 +53,25 @@ def test_a_formula_stays_text_and_a_person_is_masked(cast, login):
         assert "演示丙" not in page
 
 
-def test_too_many_rows_are_refused_with_a_sentence(cast, login, monkeypatch):
-    monkeypatch.setattr(export, "MAX_ROWS", 1)
-    for _ in range(2):
-        factories.order(factories.product(cast.bank), cast.owner)
-    client = login(cast.officer)
-    answer = client.get(URL, {"status": "submitted"}, follow=True)
-    assert answer.redirect_chain == [(f"{reverse('institution:order_list')}?status=submitted", 302)]
-    assert "一次最多导出 1 条" in answer.content.decode()
-    assert not AuditEvent.objects.filter(action="导出订单").exists()
+def test_an_enterprise_gets_its_own_applications_and_never_too_many(cast, login, monkeypatch):
+    own = factories.order(cast.product, cast.owner)
+    factories.order(factories.product(cast.bank), cast.stranger)
+    client, url = login(cast.owner), reverse("enterprise:order_export")
+    rows = cells(client.get(url))
+    assert rows[1][:6] == [own.number, own.version.name, cast.bank.name, 100, 12, "待受理"]
+    assert len(rows) == 2
+    monkeypatch.setattr(export, "MAX_ROWS", 0)
+    answer = client.get(url, {"status": "submitted"}, follow=True)
+    assert answer.redirect_chain == [(f"{reverse('enterprise:order_list')}?status=submitted", 302)]
+    assert "一次最多导出 0 条" in answer.content.decode()
+
+
+def test_the_government_gets_its_region_with_the_handling_institution(cast, login):
+    own = factories.order(cast.product, cast.owner)
+    factories.order(factories.product(cast.bank), cast.stranger)
+    rows = cells(login(cast.supervisor).get(reverse("gov:order_export")))
+    assert [row[0] for row in rows[1:]] == [own.number]
+    assert rows[1][3] == cast.bank.name
 
 
 @pytest.mark.parametrize("query", ["?status=乱", "?submitted_from=2026-13-45", "?sort=乱"])

@@ -193,7 +193,7 @@ def test_the_parties_belong_together(cast):
     [
         "update orders_orderevent set comment = '演示改写'",
         "delete from orders_orderevent",
-        "truncate orders_orderevent",
+        "truncate orders_orderevent cascade",
     ],
 )
 def test_events_stay_as_written(accepted, statement):

@@ -183,7 +183,7 @@ def test_tranches_stay_within_the_offer(cast):
 def test_a_move_answers_the_supervisor(cast):
     order = order_in("submitted", cast)
     ticket = take(order, "urge", cast.supervisor, cast)
-    with pytest.raises(StepRefused, match="已有未办结"):
+    with pytest.raises(StepRefused, match="已有待回复"):
         take(order, "urge", cast.supervisor, cast)
     take(order, "reply", cast.officer, cast)
     ticket.refresh_from_db()

@@ -58,7 +58,7 @@ def three_events(db):
     [
         ("update platform_site_auditevent set summary = 'x' where seq = 2", "第 2 条"),
         ("delete from platform_site_auditevent where seq = 2", "第 3 条"),
-        ("delete from platform_site_auditevent where seq = 3", "末尾缺失，现存至第 2 条"),
+        ("delete from platform_site_auditevent where seq = 3", "末尾与链尾记录不符，现存至第 2 条"),
     ],
 )
 def test_the_verifier_reports_tampering(three_events, tampering, message):

@@ -8,7 +8,9 @@ from enterprises.models import Claim
 from enterprises.workflow import CLAIM
 from institutions.models import JoinRequest
 from institutions.workflow import JOIN
-from orders.models import Order
+from orders.export_jobs import EXPORT
+from orders.models import ExportJob, Order, Referral
+from orders.referrals import REFERRAL
 from orders.workflow import ORDER
 from platform_site.diagrams import state_diagram
 from products.models import FinancialProduct
@@ -16,11 +18,13 @@ from products.workflow import PRODUCT
 
 WORKFLOWS = (
     ("融资订单", ORDER, Order.Status),
+    ("转推荐", REFERRAL, Referral.Status),
     ("金融产品", PRODUCT, FinancialProduct.Status),
     ("企业认证", CLAIM, Claim.Status),
     ("入驻申请", JOIN, JoinRequest.Status),
     ("信用授权", CONSENT, Consent.Status),
     ("导入批次", IMPORT, ImportBatch.Status),
+    ("导出任务", EXPORT, ExportJob.Status),
 )
 
 

@@ -1,18 +1,38 @@
-"""Check that no event was changed, removed or cut off."""
+"""Check that no event was changed, removed or cut off, and that nothing signed before was rebuilt."""
+
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from platform_site import chain
+from platform_site import chain, signed_heads
 
 
 class Command(BaseCommand):
     help = "校验审计日志的完整性：改动、缺号、截尾都会报告"
 
-    def handle(self, **options):
-        problems = chain.broken_links()
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--signed", nargs="+", type=Path, default=[], metavar="文件", help="另与这些签名文件逐行核对"
+        )
+
+    def handle(self, *, signed, **options):
+        lines = [line for path in signed for line in _lines(path)]
+        problems = chain.broken_links() + signed_heads.check(lines)
         if problems:
             raise CommandError("审计日志校验未通过：\n" + "\n".join(problems))
         counts = "，".join(
             f"{model._meta.verbose_name} {model.objects.count()} 条" for model in chain.event_models()
         )
-        self.stdout.write(f"审计日志完整（{counts}）。")
+        checked = f"，与 {len(lines)} 行签名一致" if signed else ""
+        self.stdout.write(f"审计日志完整（{counts}）{checked}。")
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the lines of a signature file; CommandError when it cannot be read or holds none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"签名文件无法读取：{path}（{error}）") from None
+    if not lines:
+        raise CommandError(f"签名文件是空的：{path}")
+    return lines
