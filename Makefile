@@ -17,7 +17,7 @@ demo: $(VENV)/.installed node_modules/.installed
 demo-reset: $(VENV)/.installed
 	@echo "删除演示数据库和上传的文件…"
 	@$(PYTHON) -m platform_site.embedded_postgres destroy
-	@rm -rf var/media var/demo-accounts.json
+	@rm -rf var/media var/audit-heads var/demo-accounts.json
 	@echo "已删除。再次运行 make demo 会重新建立。"
 
 test: $(VENV)/.installed-dev node_modules/.installed browser

@@ -85,6 +85,7 @@ def report():
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.AUDIT_HEADS_DIR = tmp_path / "audit-heads"
 
 
 from tests.cast import *  # noqa: F403

@@ -70,7 +70,7 @@ class ApproveIn(StepIn):
     repayment: Repayment = Field(description=_codes("还款方式，须为产品公布的", Repayment))
     charges: str = Field("", max_length=300, description="利息以外的每一项收费及收取方")
     valid_to: date = Field(description="有效期至")
-    note: str = Field("", max_length=500, description="审批意见")
+    note: str = Field(min_length=1, max_length=500, description="审批意见")
 
 
 class RejectIn(StepIn):

@@ -92,7 +92,7 @@ class ApproveForm(StepForm):
         label="费用", max_length=300, required=False, help_text="利息以外的每一项收费及收取方；没有则不填。"
     )
     valid_to = DayField(label="有效期至")
-    note = CleanTextField(label="审批意见", max_length=500, required=False, keep_lines=True)
+    note = CleanTextField(label="审批意见", max_length=500, keep_lines=True)
 
     def prepare(self):
         version, self.today = self.order.version, timezone.localdate()

@@ -72,7 +72,7 @@ def test_a_loan_from_application_to_completion(bank, company, cast):
     form.get_by_label("尽调方式").select_option("on_site")
     confirm(bank, form, "订单已进入审批")
     form = step(bank, "登记授信结果")
-    fill(form, {"授信额度": "80", "年化利率": "9.9"})
+    fill(form, {"授信额度": "80", "年化利率": "9.9", "审批意见": "演示同意"})
     form.get_by_label("担保方式").select_option("credit")
     form.get_by_label("还款方式").select_option("equal_installment")
     confirm(bank, form, "年化利率不能高于产品公布的上限 5.10%")

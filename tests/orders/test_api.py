@@ -34,6 +34,7 @@ def offer(**changes) -> dict:
         "guarantee": "credit",
         "repayment": "equal_installment",
         "valid_to": days(20),
+        "note": "演示同意",
     }
     return terms | changes
 

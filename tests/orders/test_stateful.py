@@ -50,7 +50,7 @@ def answers(step: str, order: Order, cast) -> dict:
             return {"survey": "on_site"}
         case "approve":
             terms = {"amount": "80", "rate": "4.5", "term_months": "12", "valid_to": day["ten"]}
-            return terms | {"guarantee": "credit", "repayment": "equal_installment"}
+            return terms | {"guarantee": "credit", "repayment": "equal_installment", "note": "演示"}
         case "reject":
             return {"close_reasons": ["debt"], "close_text": "演示说明"}
         case "terminate":
