@@ -56,7 +56,7 @@ class GovAdminSite(admin.AdminSite):
 
         def guarded(request, *args, **kwargs):
             if not self.access.allows(request.user):
-                raise PermissionDenied(self.access.refusal())
+                raise PermissionDenied(self.access.refusal(request.user))
             return inner(request, *args, **kwargs)
 
         return guarded

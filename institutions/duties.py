@@ -10,6 +10,9 @@ def is_manager(user) -> bool:
     return user.membership is not None and user.membership.duty == Duty.MANAGER
 
 
+is_manager.refusal = "此页面供机构管理员使用，当前账号没有相应权限。"
+
+
 def is_member(user) -> bool:
     """Tell whether the person works for an active institution."""
     return user.membership is not None

@@ -40,8 +40,13 @@ class Access:
             return False
         return self.when is None or self.when(user)
 
-    def refusal(self) -> str:
-        """Return the sentence of the 403 page: which account the page needs."""
+    def refusal(self, user: Any) -> str:
+        """Return the sentence of the 403 page: what this person lacks, or which account the page needs.
+
+        A predicate may carry its own sentence as the attribute `refusal`.
+        """
+        if user.role in self.roles and (said := getattr(self.when, "refusal", "")):
+            return said
         names = "、".join(role.label for role in Role if role in self.roles)
         return f"此页面供{names}使用，当前账号没有相应权限。"
 
@@ -54,7 +59,7 @@ def access(*roles: Role, when: Callable[[Any], bool] | None = None) -> Callable:
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not rule.allows(request.user):
-                raise PermissionDenied(rule.refusal())
+                raise PermissionDenied(rule.refusal(request.user))
             return view(request, *args, **kwargs)
 
         guarded.access = rule

@@ -20,6 +20,9 @@ def is_verified(user) -> bool:
     return user.enterprise is not None
 
 
+is_verified.refusal = "企业认证通过后才能使用此页面，请先在“企业信息”中提交认证。"
+
+
 @access(Role.ENTERPRISE, when=is_verified)
 @require_safe
 def credit(request: HttpRequest) -> HttpResponse:

@@ -181,6 +181,8 @@ PAGES = {
         "/gov/accounts/user/{user}/change/",
         "/gov/users/{user}/disable/",
         "/gov/platform_site/sitesettings/",
+        "/gov/platform_site/workdayexception/",
+        "/gov/platform_site/workdayexception/add/",
     ),
 }
 GONE = ("/market/{gone}/", "/no-such-page/")

@@ -86,3 +86,11 @@ def test_a_natural_person_has_only_a_contact(cast, login):
     assert client.get(CONTACT).status_code == 200
     page = client.get(PROFILE).content.decode()
     assert "经营情况" not in page
+
+
+def test_an_unverified_company_is_told_what_it_lacks(cast, login):
+    person = factories.owner(factories.enterprise(), status="unverified")
+    answer = login(person).get("/enterprise/credit/")
+    assert answer.status_code == 403
+    assert "企业认证通过后才能使用此页面" in answer.content.decode()
+    assert "此页面供机构管理员使用" in login(cast.officer).get("/institution/staff/").content.decode()
