@@ -51,7 +51,7 @@ mutants: $(VENV)/.installed-dev
 
 # The long forms of the fault tests; the figures are added to var/soak-report.md.
 soak: $(VENV)/.installed-dev
-	@$(SOAK) $(PYTHON) -m pytest -q -n 0 tests/orders/test_faults.py tests/orders/test_stateful.py
+	@$(SOAK) $(PYTHON) -m pytest -q -n 0 -p no:randomly -p no:logging tests/orders/test_faults.py tests/orders/test_stateful.py
 	@cat var/soak-report.md
 
 requirements: $(PYTHON)
