@@ -84,7 +84,7 @@ def _summed(name: str) -> str:
 
 FACTS = f"""
 fact as (
-    select d.day, coalesce(n.region_id, '') as region, o.institution_id, n.industry,
+    select d.day, coalesce(n.region_id, '') as region, o.institution_id, o.product_id, n.industry,
         {", ".join(map(_summed, MEASURES))}
     from event e
     join orders_order o on o.id = e.order_id
@@ -98,14 +98,14 @@ fact as (
         {hours_between("o.submitted_at", "e.at")}, array{list(HOUR_BOUNDS)}::float8[]
     ) end) h(class)
     where d.day is not null
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
     union all
-    select {local_day("e.at")}, coalesce(n.region_id, ''), e.institution_id, n.industry,
+    select {local_day("e.at")}, coalesce(n.region_id, ''), e.institution_id, null::bigint, n.industry,
         {", ".join("count(*)" if name == "queries" else "0" for name in MEASURES)}
     from span join credit_creditquery e on {IN_SPAN}
     join enterprises_enterprise n on n.id = e.enterprise_id
     where e.institution_id is not null
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 )"""  # noqa: S608
 
 Grain, Part = FigureCell.Grain, FigureCell.Part
@@ -119,8 +119,10 @@ cross join lateral (values
     ('{Grain.DAY}', fact.day), ('{Grain.MONTH}', date_trunc('month', fact.day)::date)
 ) g(grain, day)
 cross join lateral (values
-    ('{Part.ALL}', ''), ('{Part.INSTITUTION}', fact.institution_id::text), ('{Part.INDUSTRY}', fact.industry)
+    ('{Part.ALL}', ''), ('{Part.INSTITUTION}', fact.institution_id::text), ('{Part.INDUSTRY}', fact.industry),
+    ('{Part.PRODUCT}', fact.product_id::text)
 ) v(part, value)
+where v.value is not null
 group by 1, 2, 3, 4, 5"""  # noqa: S608
 
 BORROWERS = f"""

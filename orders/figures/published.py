@@ -59,19 +59,23 @@ DEFINITIONS = {
 class Scope:
     """What is counted: enterprises below a region's code prefix, one institution, the days from `since` to `until`.
 
-    The caller puts in what the person may see. None: no bound.
+    The caller puts in what the person may see. None: no bound. With a `product` only what its orders add up to
+    can be asked, not borrowers or what is overdue now.
     """
 
     prefix: str = ""
     institution: int | None = None
     since: date | None = None
     until: date | None = None
+    product: int | None = None
 
     def cells(self) -> QuerySet:
         """Return the cells that add up to the scope: whole months, and days where a month is cut."""
-        part, value = (
-            (Part.ALL, "") if self.institution is None else (Part.INSTITUTION, str(self.institution))
-        )
+        part, value = Part.ALL, ""
+        if self.product is not None:
+            part, value = Part.PRODUCT, str(self.product)
+        elif self.institution is not None:
+            part, value = Part.INSTITUTION, str(self.institution)
         return self._of(part).filter(Q(*self._spans(), _connector=Q.OR), value=value)
 
     def slices(self, part: str) -> Iterator[QuerySet]:

@@ -34,12 +34,13 @@ class FigureCell(models.Model):
         ALL = "all", "全部"
         INSTITUTION = "institution", "金融机构"
         INDUSTRY = "industry", "行业"
+        PRODUCT = "product", "金融产品"
 
     grain = models.CharField("粒度", max_length=5, choices=Grain.choices)
     day = models.DateField("日期", help_text="月的第一天")
     region = models.CharField("企业行政区代码", max_length=6, blank=True)
     part = models.CharField("维度", max_length=11, choices=Part.choices)
-    value = models.CharField("维度值", max_length=12, blank=True, help_text="机构编号或行业门类")
+    value = models.CharField("维度值", max_length=12, blank=True, help_text="机构编号、行业门类或产品编号")
 
     submitted = _count("申请笔数")
     submitted_amount = _sum("申请金额")

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from orders.figures.published import Published, Scope
 from platform_site.access import public
 from platform_site.filters import sorted_by
 from platform_site.forms import AmountField, BaseForm, WholeNumberField
@@ -18,6 +19,7 @@ from products.filters import MarketFilter
 from products.models import FinancialProduct, ProductVersion
 
 SORT_KEYS = {"rate": "current__rate_min", "amount": "current__amount_max", "newest": "published_at"}
+SERVICE = ("median_hours", "kept_rate")  # what became of the promises
 
 
 @public
@@ -52,6 +54,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound:
         asked = form.cleaned_data if form.is_valid() else None
         result = pricing.example(version, charges, found.institution.name, **asked) if asked else None
+    figures = Published(Scope(product=found.pk))
     context = {
         "product": found,
         "version": version,
@@ -59,6 +62,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "result": result,
         "assumptions": cost.describe_assumptions(result.repayment) if result else (),
+        "service": [figure for key in SERVICE if (figure := figures[key]).value is not None],
     }
     return render(request, "portal/product.html", context, status=200 if result else 422)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from orders.figures.counting import count_events
-from orders.figures.published import DEFINITIONS
+from orders.figures.published import DEFINITIONS, Published, Scope
 from tests.orders.counted import applied
 from tests.orders.life import lead
 
@@ -43,6 +43,21 @@ def test_an_institution_shows_how_it_serves(cast, client):
     assert all(DEFINITIONS[key][2] in text for key in values)
     other = client.get(reverse("portal:institution", args=[cast.rival.pk]))
     assert "服务情况" not in other.content.decode()
+
+
+def test_a_product_shows_how_long_its_orders_really_take(cast, client):
+    order = lead(applied(cast), "disbursed", cast)
+    other = lead(applied(cast), "accepted", cast)
+    count_events()
+    assert order.product_id != other.product_id
+    shown = client.get(reverse("portal:product", args=[order.product_id]))
+    assert {figure.key: figure.value for figure in shown.context["service"]} == {
+        "median_hours": 0.5,
+        "kept_rate": 100,
+    }
+    assert "实际办理" in shown.content.decode()
+    sums = Published(Scope(product=order.product_id))
+    assert (sums["submitted"].value, sums["loan_amount"].value) == (1, 30)
 
 
 def test_the_file_holds_what_the_page_shows(cast, client):
