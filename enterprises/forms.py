@@ -11,10 +11,9 @@ from accounts.models import User
 from enterprises.models import Claim, Enterprise
 from platform_site import identity
 from platform_site.access import Role
-from platform_site.forms import BaseForm, BaseModelForm, CleanTextField, CodeField, PhoneField
+from platform_site.forms import BaseForm, BaseModelForm, CleanTextField, CodeField, DocumentField, PhoneField
 from platform_site.industries import DIVISIONS, SECTION_OF, SECTIONS
 from platform_site.sealed import blind_index
-from platform_site.uploads import clean_document
 from regions.models import Region
 
 TAKEN = "该企业已注册"
@@ -109,16 +108,6 @@ class FinishForm(BaseForm):
     def clean(self):
         if User.objects.filter(phone=self.person.phone).exists():
             raise forms.ValidationError("该手机号已注册，请直接登录")
-
-
-class DocumentField(forms.FileField):
-    """A PDF or picture, judged by its content."""
-
-    widget = forms.FileInput
-
-    def clean(self, data, initial=None):
-        upload = super().clean(data, initial)
-        return clean_document(upload) if upload else None
 
 
 class VerifyForm(BaseForm):

@@ -6,18 +6,14 @@ from django.utils import timezone
 
 from credit.catalogue import CATEGORIES
 from credit.sheets import MAX_BYTES, MAX_ROWS
-from platform_site.forms import BaseForm, CleanTextField
-
-
-def _day(**kwargs) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+from platform_site.forms import BaseForm, CleanTextField, DayField
 
 
 class ImportForm(BaseForm):
     """What every import says about its file."""
 
     department = CleanTextField(label="来源部门", max_length=80)
-    data_to = _day(label="数据截止日期")
+    data_to = DayField(label="数据截止日期")
     file = forms.FileField(
         label="数据文件",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
@@ -35,7 +31,7 @@ class WhitelistImportForm(ImportForm):
     """A batch of the white list."""
 
     list_label = CleanTextField(label="批次名称", max_length=60, help_text="例如：2026 年第一批。")
-    valid_to = _day(label="有效期至", required=False)
+    valid_to = DayField(label="有效期至", required=False)
     field_order = ("list_label", "department", "data_to", "valid_to", "file")
 
     def clean_valid_to(self):

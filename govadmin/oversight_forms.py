@@ -5,8 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from orders.forms.steps import DayField, check_day
-from platform_site.forms import BaseForm, CleanTextField
+from orders.forms.steps import check_day
+from platform_site.forms import BaseForm, CleanTextField, DayField
 from platform_site.workdays import add_workdays
 from platform_site.working_calendar import added_days
 from products.models import FinancialProduct

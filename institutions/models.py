@@ -102,6 +102,11 @@ class Institution(models.Model):
                 raise ValidationError({"parent": f"机构层级最多 {MAX_DEPTH} 级，且不能以自己为上级。"})
             above = above.parent
 
+    def lineage(self) -> list[int]:
+        """Return the pks of this institution and of those above it."""
+        above = [self.pk, self.parent_id, self.parent.parent_id if self.parent else None]
+        return [pk for pk in above if pk]
+
     def subtree(self) -> InstitutionQuerySet:
         """Return this institution and all its branches."""
         return Institution.objects.filter(Q(pk=self.pk) | Q(parent=self.pk) | Q(parent__parent=self.pk))

@@ -1,6 +1,9 @@
 """Opening and changing the accounts of an institution's people. Shared by 人员管理 and the back office."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import passwords
 from accounts.models import User
@@ -8,6 +11,16 @@ from institutions.models import Institution, Membership
 from platform_site import audit
 from platform_site.access import Role
 from platform_site.masking import mask_phone
+
+
+def working_at(institutions: Iterable[int], *duties: str) -> QuerySet[User]:
+    """Return the people with an open account who hold one of the duties at one of these institutions (by pk)."""
+    return User.objects.filter(
+        memberships__institution__in=institutions,
+        memberships__ended_at__isnull=True,
+        memberships__duty__in=duties,
+        is_active=True,
+    )
 
 
 @transaction.atomic

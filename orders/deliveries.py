@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.messages import notify
-from accounts.models import User
 from institutions.models import Membership
+from institutions.people import working_at
 from orders.models import Delivery
 from platform_site.outbound import OutboundError, post
 
@@ -116,12 +116,7 @@ def _tell_managers(delivery: Delivery) -> None:
     day_ago = timezone.now() - timedelta(days=1)
     if delivery.webhook.deliveries.filter(given_up_at__gte=day_ago).exists():
         return
-    managers = User.objects.filter(
-        memberships__institution=delivery.webhook.institution_id,
-        memberships__duty=Membership.Duty.MANAGER,
-        memberships__ended_at__isnull=True,
-        is_active=True,
-    )
+    managers = working_at([delivery.webhook.institution_id], Membership.Duty.MANAGER)
     told = f"{delivery.webhook.url}：{delivery.last_result}。可在推送记录中重发。"
     notify(managers, "订单变化没有推送成功", told, reverse("institution:delivery_list"))
 

@@ -17,6 +17,7 @@ from accounts.messages import notify
 from accounts.models import User
 from institutions.duties import is_manager
 from institutions.models import Membership
+from institutions.people import working_at
 from orders.export_file import ExportRefused, ExportStopped, report, write_file
 from orders.models import ExportJob
 from platform_site import audit
@@ -142,14 +143,8 @@ def job_url(job: ExportJob) -> str:
 
 def deciders(user: User) -> QuerySet[User]:
     """Return the other people of the maker's institution, or of one above it, who may approve an export."""
-    own = user.membership.institution
-    above = [own.pk, own.parent_id, own.parent.parent_id if own.parent else None]
-    return User.objects.filter(
-        memberships__institution__in=[pk for pk in above if pk],
-        memberships__ended_at__isnull=True,
-        memberships__duty=Membership.Duty.MANAGER,
-        is_active=True,
-    ).exclude(pk=user.pk)
+    lineage = user.membership.institution.lineage()
+    return working_at(lineage, Membership.Duty.MANAGER).exclude(pk=user.pk)
 
 
 @transaction.atomic

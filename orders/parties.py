@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from enterprises.models import Claim
 from institutions.models import Membership
+from institutions.people import working_at
 from orders.models import Order
 from platform_site.access import Role
 
@@ -65,14 +66,7 @@ def desk(order: Order) -> list[User]:
     """Return who works on the order: its 联系人, or before 受理 the managers and officers that handle it."""
     if order.officer and order.officer.is_active and handles(order.officer, order):
         return [order.officer]
-    return list(
-        User.objects.filter(
-            memberships__institution=order.handled_by_id,
-            memberships__ended_at__isnull=True,
-            memberships__duty__in=[Duty.MANAGER, Duty.OFFICER],
-            is_active=True,
-        )
-    )
+    return list(working_at([order.handled_by_id], Duty.MANAGER, Duty.OFFICER))
 
 
 def enterprise_url(order: Order) -> str:

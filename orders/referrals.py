@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.messages import notify
 from accounts.models import User
 from enterprises.models import Enterprise
-from orders.models import Order, OrderEvent, Referral
+from orders.events import append_event
+from orders.models import Order, Referral
 from orders.parties import applicants, applied, enterprise_url, supervises
 from orders.submission import ApplicationRefused, check_enterprise, submit
-from platform_site.request_context import current
 from platform_site.search import by_keyword
 from platform_site.workflow import Step, StepRefused, Workflow, statuses
 from products.models import FinancialProduct
@@ -175,17 +175,7 @@ def cancel(referral: Referral, *, user: User, now: datetime | None = None) -> Re
 
 def _record(referral: Referral, step: str, label: str, user: User, now: datetime, note: str) -> None:
     order = referral.order
-    OrderEvent.objects.create(
-        order=order,
-        institution_id=order.institution_id,
-        step=step,
-        label=label,
-        from_status=order.status,
-        to_status=order.status,
-        fields={"referral": referral.pk, "product": referral.product_id},
-        comment=note,
-        at=now,
-        actor=user,
-        actor_role=user.role,
-        ip=current().ip,
+    fields = {"referral": referral.pk, "product": referral.product_id}
+    append_event(
+        order, step, label, user=user, now=now, from_status=order.status, fields=fields, comment=note
     )

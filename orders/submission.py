@@ -1,6 +1,5 @@
 """T1 申请: everything that must hold before an enterprise's application becomes an order."""
 
-import secrets
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,16 +15,15 @@ from credit.models import WhitelistEntry
 from enterprises.models import Enterprise
 from orders import outbox
 from orders.clocks import accept_due, settle
-from orders.models import Order, OrderEvent
+from orders.events import append_event
+from orders.models import Order
 from orders.parties import desk, institution_url
 from orders.snapshots import take_snapshot
 from platform_site.access import Role
-from platform_site.request_context import current
+from platform_site.numbers import dated_number
 from platform_site.workflow import check
 from products.models import FinancialProduct, ProductVersion
 from regions.models import ancestors_of
-
-NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class ApplicationRefused(Exception):
@@ -143,26 +141,14 @@ def submit(
         institution_url(order),
         at=now,
     )
-    event = OrderEvent.objects.create(
-        order=order,
-        institution=order.institution,
-        step="submit",
-        label="申请",
-        to_status=order.status,
-        fields={"version": version.pk, "consent": consent.pk, "amount": str(order.amount)},
-        at=now,
-        actor=user,
-        actor_role=user.role,
-        ip=current().ip,
-    )
-    outbox.queue(event)
+    fields = {"version": version.pk, "consent": consent.pk, "amount": str(order.amount)}
+    outbox.queue(append_event(order, "submit", "申请", user=user, now=now, from_status="", fields=fields))
     return order
 
 
 def _new_number(now) -> str:
     """Return a dated number that cannot be guessed and is not taken."""
     while True:
-        tail = "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(6))
-        number = f"RZ{timezone.localdate(now):%Y%m%d}-{tail}"
+        number = dated_number("RZ", timezone.localdate(now))
         if not Order.objects.filter(number=number).exists():
             return number

@@ -3,12 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Model, Sum
+from django.db.models import F, Model
 from django.utils import timezone
 
 from orders import effects, outbox
 from orders.clocks import settle
 from orders.effects import to_both, to_enterprise, to_institution
+from orders.events import append_event
 from orders.models import Order, OrderEvent
 from orders.models.order import OPEN
 from orders.parties import applied, applied_or_clock, decides, handles, is_clock, manages, supervises
@@ -39,8 +40,7 @@ def supplement_is_late(order: Any, now: datetime) -> str:
 
 def line_is_left(order: Any, now: datetime) -> str:
     """Refuse a tranche beyond the 授信额度."""
-    paid = order.disbursements.aggregate(paid=Sum("amount"))["paid"] or 0
-    return "" if paid < order.offer.amount else "授信额度已全部放款。"
+    return "" if order.offer.left() > 0 else "授信额度已全部放款。"
 
 
 def is_urged(order: Any, now: datetime) -> str:
@@ -73,21 +73,18 @@ def record_event(order: Order, step: Step, name: str, *, user, now, from_status,
     fields = {field: _plain(value) for field, value in changes.items() if field not in NOT_IN_FIELDS}
     if current().api_key:
         fields["api_key"] = current().api_key
-    event = OrderEvent.objects.create(
-        order=order,
-        institution_id=order.institution_id,
-        step=name,
-        label=step.label,
-        from_status=from_status,
-        to_status=order.status,
-        fields=fields,
-        comment=note,
-        at=now,
-        actor=user,
-        actor_role=getattr(user, "role", ""),
-        ip=current().ip,
+    outbox.queue(
+        append_event(
+            order,
+            name,
+            step.label,
+            user=user,
+            now=now,
+            from_status=from_status,
+            fields=fields,
+            comment=note,
+        )
     )
-    outbox.queue(event)
 
 
 def describe_refusal(order: Order, step: Step) -> str:

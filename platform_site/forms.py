@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from platform_site import identity
+from platform_site.uploads import clean_document
 
 
 class CleanTextField(forms.CharField):
@@ -82,6 +83,23 @@ class WholeNumberField(forms.IntegerField):
         if not (text.isascii() and text.isdigit() and len(text) <= 12):
             raise forms.ValidationError("请输入整数", code="invalid")
         return int(text)
+
+
+class DayField(forms.DateField):
+    """A day, picked from the browser's calendar."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
+class DocumentField(forms.FileField):
+    """A PDF or picture, judged by its content."""
+
+    widget = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        return clean_document(upload) if upload else None
 
 
 def name_errors(form: forms.BaseForm) -> None:

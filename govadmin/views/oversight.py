@@ -9,14 +9,13 @@ from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from govadmin.dashboard_filter import own_regions
 from govadmin.oversight_forms import UrgeForm
 from orders import moves
 from orders.models import Order, Ticket
-from orders.workflow import ORDER, describe_refusal
+from orders.views.steps import check_step
 from platform_site import identity
 from platform_site.access import Role, access
 from platform_site.filters import ChoiceFilter, SafeFilterSet, TextFilter, TickFilter
@@ -76,11 +75,8 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 def order_urge(request: HttpRequest, number: str) -> HttpResponse:
     """督办 one order, as dialog and page."""
     order = get_object_or_404(_orders(request), number=number)
-    step, url = ORDER.steps["urge"], reverse("gov:order", args=[number])
-    if order.status not in step.sources:
-        raise StepRefused(describe_refusal(order, step), order)
-    if why := step.guard(order, timezone.now()):
-        raise StepRefused(why, order)
+    check_step(order, "urge", request.user)
+    url = reverse("gov:order", args=[number])
     form = UrgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         moves.urge(order, user=request.user, **form.cleaned_data)

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from institutions.models import Membership
-from orders.forms.steps import DayField, check_day
+from orders.forms.steps import check_day
 from orders.models import ApiKey
 from orders.models.api import KEY_DAYS
 from orders.workflow import ORDER
-from platform_site.forms import BaseForm, CleanTextField
+from platform_site.forms import BaseForm, CleanTextField, DayField
 from platform_site.outbound import OutboundError, check_url
 
 EVENTS = [("submit", "申请"), *((name, step.label) for name, step in ORDER.steps.items())]

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from orders.forms.steps import DocumentField, StepForm
+from orders.forms.steps import StepForm
 from orders.models import Satisfaction
-from platform_site.forms import CleanTextField
+from platform_site.forms import CleanTextField, DocumentField
 
 
 class WithdrawForm(StepForm):

@@ -10,9 +10,16 @@ from django.utils import timezone
 from accounts.models import User
 from institutions.models import Institution, InstitutionQuerySet, Membership
 from orders.clocks import OFFER_DAYS, SUPPLEMENT_DAYS, latest_decision
-from orders.forms.steps import DayField, DocumentField, StepForm, check_day
+from orders.forms.steps import StepForm, check_day
 from orders.models import CloseReason, Order, Survey
-from platform_site.forms import AmountField, BaseForm, CleanTextField, WholeNumberField
+from platform_site.forms import (
+    AmountField,
+    BaseForm,
+    CleanTextField,
+    DayField,
+    DocumentField,
+    WholeNumberField,
+)
 from products.models import Guarantee, Repayment
 
 MAX_ITEMS = 10
@@ -171,7 +178,7 @@ class DisburseForm(StepForm):
     voucher = DocumentField(label="放款凭证", required=False, help_text="PDF、PNG 或 JPG，不超过 10 MB。")
 
     def prepare(self):
-        self.left = self.order.offer.amount - sum(paid.amount for paid in self.order.disbursements.all())
+        self.left = self.order.offer.left()
         self.fields["amount"].help_text = f"授信额度还可放款 {self.left:,.2f} 万元。"
         self.fields["paid_on"].initial = timezone.localdate()
         self.fields["rate"].initial = self.order.offer.rate

@@ -8,7 +8,6 @@ from django import forms
 from accounts.models import User
 from orders.models import Order
 from platform_site.forms import BaseForm
-from platform_site.uploads import clean_document
 
 
 class StepForm(BaseForm):
@@ -25,23 +24,6 @@ class StepForm(BaseForm):
     def arguments(self) -> dict[str, Any]:
         """Return what the step's function is called with, after `is_valid()`."""
         return self.cleaned_data
-
-
-class DayField(forms.DateField):
-    """A day, picked from the browser's calendar."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
-
-
-class DocumentField(forms.FileField):
-    """A PDF or picture, judged by its content."""
-
-    widget = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
-
-    def clean(self, data, initial=None):
-        upload = super().clean(data, initial)
-        return clean_document(upload) if upload else None
 
 
 def check_day(day: date | None, first: date, last: date, label: str) -> date | None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from orders.choices import Satisfaction
@@ -47,6 +48,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.amount} 万元"
+
+    def left(self) -> Decimal:
+        """Return what has not been paid out yet, in 万元."""
+        paid = self.order.disbursements.aggregate(paid=Sum("amount", default=Decimal(0)))
+        return self.amount - paid["paid"]
 
     def terms_hash(self) -> str:
         """Return the SHA-256 of the terms, which the enterprise's acceptance names."""

@@ -196,7 +196,7 @@ def disburse(
         last_paid_on=paid_on,
         **({} if is_first_loan is None else {"is_first_loan": is_first_loan}),
     )
-    left = order.offer.amount - sum(paid.amount for paid in order.disbursements.all())
+    left = order.offer.left()
     if amount > left:
         raise ValidationError({"amount": f"累计放款不能超过授信额度，还可放款 {left:,.2f} 万元。"})
     made = Disbursement(order=order, recorded_by=user, recorded_at=now, voucher=voucher, **tranche)

@@ -3,13 +3,12 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from credit import evaluation
 from credit.models import CreditRecord, WhitelistBatch, WhitelistEntry
 from tests import factories
+from tests.costs import check_cost
 
 
 def penalty(enterprise) -> None:
@@ -79,15 +78,4 @@ def test_more_rows_cost_no_more_statements(cast, login, view, person, more):
         later = factories.order(factories.product(cast.bank), cast.owner)
         bank.get(reverse("institution:order_credit", args=[later.number]))
 
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as statements:
-            assert client.get(url).status_code == 200
-        return len(statements)
-
-    grow()
-    client.get(url)
-    before, size = cost(), len(client.get(url).content)
-    for _ in range(5):
-        grow()
-    assert cost() == before
-    assert len(client.get(url).content) > size
+    check_cost(client, url, grow, times=5)

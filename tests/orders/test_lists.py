@@ -4,14 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from orders import export_jobs, moves
 from orders.models import Order
 from tests import factories
+from tests.costs import check_cost
 from tests.orders.life import PATHS, lead, take
 
 LIST = reverse("institution:order_list")
@@ -175,15 +174,4 @@ def test_more_orders_cost_no_more_statements(cast, login, view, person):
         for maker in (cast.officer, cast.supervisor):
             export_jobs.ask(maker, query="", conditions="", total=1001, purpose="演示用途")
 
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as statements:
-            assert client.get(url).status_code == 200
-        return len(statements)
-
-    grow()
-    client.get(url)
-    before, size = cost(), len(client.get(url).content)
-    for _ in range(3):
-        grow()
-    assert cost() == before
-    assert len(client.get(url).content) > size
+    check_cost(client, url, grow, times=3)
