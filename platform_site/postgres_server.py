@@ -92,7 +92,10 @@ def _ensure_data(place: Place) -> None:
             )
         return
     if place.is_outside:
-        print(f"数据库不能以 root 运行，它的用户又进不了项目文件夹，数据放在 {place.home}。", file=sys.stderr)
+        print(
+            f"数据库不能以 root 运行，它的用户又进不了项目或程序的文件夹，数据放在 {place.home}。",
+            file=sys.stderr,
+        )
     draft = place.home / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
     _make(

