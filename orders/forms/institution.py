@@ -175,7 +175,7 @@ class DisburseForm(StepForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    voucher = DocumentField(label="放款凭证", required=False, help_text="PDF、PNG 或 JPG，不超过 10 MB。")
+    voucher = DocumentField(label="放款凭证", help_text="PDF、PNG 或 JPG，不超过 10 MB。")
 
     def prepare(self):
         self.left = self.order.offer.left()
@@ -209,9 +209,6 @@ class DisburseForm(StepForm):
         paid_on, repay_on = self.cleaned_data.get("paid_on"), self.cleaned_data.get("repay_on")
         if paid_on and repay_on and repay_on <= paid_on:
             self.add_error("repay_on", "到期日应晚于放款日期")
-
-    def arguments(self):
-        return self.cleaned_data | {"voucher": self.cleaned_data["voucher"] or ""}
 
 
 class CorrectForm(StepForm):

@@ -21,6 +21,12 @@ class StepForm(BaseForm):
     def prepare(self) -> None:
         """Fit the fields to the order."""
 
+    def leave_out_files(self) -> None:
+        """Ask for no upload: the API carries none."""
+        for name, field in list(self.fields.items()):
+            if isinstance(field, forms.FileField):
+                del self.fields[name]
+
     def arguments(self) -> dict[str, Any]:
         """Return what the step's function is called with, after `is_valid()`."""
         return self.cleaned_data

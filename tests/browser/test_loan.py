@@ -1,5 +1,6 @@
 """A loan from 申请 to 已完成 and to each closed state, the bank and the company side by side."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,8 +92,13 @@ def test_a_loan_from_application_to_completion(bank, company, cast):
     fill(form, {"放款金额": "90", "到期日": repay_on, "合同号": "HT-1", "借据号": "JJ-1"})
     form.get_by_role("radio", name="是，企业此前没有银行贷款").check()
     confirm(bank, form, "累计放款不能超过授信额度，还可放款 80.00 万元")
+    expect(form).to_contain_text("请上传放款凭证")
     fill(form, {"放款金额": "80"})
+    form.get_by_label("放款凭证").set_input_files(PAPER)
     confirm(bank, form, "放款已登记")
+    with bank.expect_download() as voucher:
+        bank.get_by_role("link", name=re.compile("^下载.*JJ-1")).click()
+    assert voucher.value.suggested_filename == f"{number}-JJ-1.pdf"
 
     open_order(company, number)
     expect(company.get_by_role("table", name="放款记录")).to_contain_text("JJ-1")

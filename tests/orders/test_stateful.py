@@ -59,8 +59,11 @@ def answers(step: str, order: Order, cast) -> dict:
             return {"terms_hash": order.offer.terms_hash() if has_offer(order) else "", "agreed": "on"}
         case "disburse":
             paid = {"amount": "30", "paid_on": today.isoformat(), "repay_on": day["year"], "rate": "4.5"}
+            voucher = SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")
             number = factories.uuid4().hex[:8]
-            return paid | {"contract_no": "HT-1", "loan_no": number, "is_first_loan": "yes"}
+            return paid | {
+                "contract_no": "HT-1", "loan_no": number, "is_first_loan": "yes", "voucher": voucher
+            }  # fmt: skip
         case "complete":
             return {"score": "5"}
         case "correct":
