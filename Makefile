@@ -9,7 +9,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk
 
 SOAK := SOAK=1 RACE_ROUNDS=200 KILLS=100 STATEFUL_EXAMPLES=2000 API_EXAMPLES=300
 
-.PHONY: demo demo-reset test check shots mutants soak requirements browser
+.PHONY: demo demo-reset test check shots mutants soak bench requirements browser
 
 demo: $(VENV)/.installed node_modules/.installed
 	@exec $(PYTHON) manage.py demo
@@ -51,8 +51,12 @@ mutants: $(VENV)/.installed-dev
 
 # The long forms of the fault tests; the figures are added to var/soak-report.md.
 soak: $(VENV)/.installed-dev
-	@$(SOAK) $(PYTHON) -m pytest -q -n 0 -p no:randomly -p no:logging tests/orders/test_faults.py tests/orders/test_stateful.py tests/orders/test_api_schema.py
+	@$(SOAK) $(PYTHON) -m pytest -q -n 0 -p no:randomly -p no:logging tests/orders/test_faults.py tests/credit/test_import_faults.py tests/orders/test_stateful.py tests/orders/test_api_schema.py
 	@cat var/soak-report.md
+
+# Pages against a trivial view and against growing tables, as ratios within one run; added to var/bench-report.md.
+bench: $(VENV)/.installed-dev node_modules/.installed
+	@$(PYTHON) -m tests.bench
 
 requirements: $(PYTHON)
 	@echo "编译 requirements.txt 和 requirements-dev.txt…"

@@ -1,70 +1,22 @@
 """The credit file of an enterprise as one reader may see it. Opening it writes the query log."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from credit import catalogue
+from credit.catalogue import CATEGORIES
 from credit.models import CategorySource, Consent, CreditQuery, CreditRecord
+from credit.sections import CreditFile, Section, locked_section, section_of
+from platform_site.paging import paginate
 from platform_site.request_context import current
 
-TABLE_COLUMNS = 6
-
-
-@dataclass(frozen=True)
-class Row:
-    """One record: its title and its official fields as (heading, value), filled ones only."""
-
-    title: str
-    dated_on: date
-    polarity: str
-    polarity_label: str
-    fields: list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """One category. A locked one carries no fact at all, not even whether there is any."""
-
-    code: str
-    name: str
-    department: str
-    is_public: bool
-    is_locked: bool
-    data_to: date | None = None
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def headings(self) -> list[str]:
-        """Return the column heads where several rows of one short form are best read as a table; else none."""
-        forms = {tuple(heading for heading, _value in row.fields) for row in self.rows}
-        shared = next(iter(forms)) if len(forms) == 1 and len(self.rows) > 1 else ()
-        return list(shared) if len(shared) <= TABLE_COLUMNS else []
-
-    @property
-    def empty_text(self) -> str:
-        """Return what stands in place of rows; it never promises that there is no risk."""
-        if self.data_to is None:
-            return "平台尚未归集到该类信息，不能据此判断有无风险。"
-        day = f"{self.data_to:%Y年%m月%d日}"
-        return f"截至 {day}，未查询到相关信息。可能尚有信息未归集，不代表没有风险，仅供参考。"
-
-
-@dataclass(frozen=True)
-class CreditFile:
-    """What one look shows."""
-
-    enterprise: Any
-    sections: list[Section]
-    opened_at: Any
-    uncollected: list[str]
-
-    @property
-    def has_locked(self) -> bool:
-        return any(section.is_locked for section in self.sections)
+ROWS_SHOWN = 20  # of a category; the rest stands on the category's own pages
+NEWEST_FIRST = (F("dated_on").desc(), F("id").desc())
 
 
 @transaction.atomic
@@ -76,15 +28,17 @@ def open_file(
     order_number: str = "",
     consent: Consent | None = None,
     purpose: str,
+    query: Mapping[str, str] | None = None,
 ) -> CreditFile:
     """Return the file and log the look in the same transaction (the log row comes last).
 
     Categories by consent are open only where `consent` is this enterprise's, given to this institution,
     and in force in the database now. `purpose` is a few words for the log, at most 30.
+    `query`: GET parameters; `category` asks for one category alone, `page` for a page of it.
     """
     live = _live(consent, enterprise, institution)
     granted = set(live.categories) if live else set()
-    file = _read(enterprise, granted)
+    file = _read(enterprise, granted, query or {})
     log_look(
         user=user,
         enterprise=enterprise,
@@ -92,7 +46,31 @@ def open_file(
         order_number=order_number,
         consent=live,
         purpose=purpose,
-        categories=[section.code for section in file.sections if not section.is_locked],
+        categories=file.opened_codes,
+        at=file.opened_at,
+    )
+    return file
+
+
+@transaction.atomic
+def public_file(*, user, enterprise, institution=None, purpose: str) -> CreditFile:
+    """Return the categories that need no consent, without a word of the others, and log the look."""
+    file = open_file(user=user, enterprise=enterprise, institution=institution, purpose=purpose)
+    return replace(file, sections=[section for section in file.sections if section.is_public])
+
+
+@transaction.atomic
+def supervised_file(*, user, enterprise, purpose: str, query: Mapping[str, str] | None = None) -> CreditFile:
+    """Return the whole file to somebody of the platform who must judge it, and log the look."""
+    file = _read(enterprise, set(CATEGORIES), query or {})
+    log_look(
+        user=user,
+        enterprise=enterprise,
+        institution=None,
+        order_number="",
+        consent=None,
+        purpose=purpose,
+        categories=file.opened_codes,
         at=file.opened_at,
     )
     return file
@@ -116,9 +94,9 @@ def log_look(
     ).save(force_insert=True)
 
 
-def own_file(enterprise) -> CreditFile:
-    """Return an enterprise's own file, everything open; one's own look is not logged."""
-    return _read(enterprise, set(catalogue.CATEGORIES))
+def own_file(enterprise, query: Mapping[str, str] | None = None) -> CreditFile:
+    """Return an enterprise's own file, everything open; one's own look is not logged. `query` as in open_file."""
+    return replace(_read(enterprise, set(CATEGORIES), query or {}), is_own=True)
 
 
 def _live(consent: Consent | None, enterprise, institution) -> Consent | None:
@@ -132,37 +110,47 @@ def _live(consent: Consent | None, enterprise, institution) -> Consent | None:
     )
 
 
-def _read(enterprise, granted: set[str]) -> CreditFile:
-    opened = {
-        code for code, category in catalogue.CATEGORIES.items() if category.is_public or code in granted
-    }
-    sources = {source.category: source for source in CategorySource.objects.filter(category__in=opened)}
-    rows: dict[str, list[Row]] = {code: [] for code in opened}
-    for record in CreditRecord.objects.shown().filter(enterprise=enterprise, category__in=opened):
-        rows[record.category].append(_row(record))
-    sections = []
-    for code, category in catalogue.CATEGORIES.items():
-        source = sources.get(code)
-        sections.append(
-            Section(
-                code=code,
-                name=category.name,
-                department=source.department if source else category.department,
-                is_public=category.is_public,
-                is_locked=code not in opened,
-                data_to=source.data_to if source else None,
-                rows=rows.get(code, []),
-            )
-        )
-    return CreditFile(enterprise, sections, timezone.now(), catalogue.uncollected())
-
-
-def _row(record: CreditRecord) -> Row:
-    category = catalogue.CATEGORIES[record.category]
-    hidden = {category.name_from, category.uscc_from}
-    fields = [
-        (column.heading, str(record.payload[column.code]))
-        for column in category.fields
-        if column.code not in hidden and record.payload.get(column.code) not in (None, "")
+def _read(enterprise, granted: set[str], query: Mapping[str, str]) -> CreditFile:
+    sources = {source.category: source for source in CategorySource.objects.all()}
+    collected = len({CATEGORIES[code].group for code in sources if code in CATEGORIES})
+    shown = CATEGORIES
+    if query.get("category") in CATEGORIES:
+        shown = {query["category"]: CATEGORIES[query["category"]]}
+    opened = {code for code, category in shown.items() if category.is_public or code in granted}
+    records = _records(enterprise, opened)
+    page = None
+    if len(shown) == 1 and opened:
+        page = paginate(records.order_by(*NEWEST_FIRST), query)
+        rows = {next(iter(opened)): page.rows}
+    else:
+        rows = _newest(records)
+    today = timezone.localdate()
+    sections: list[Section] = [
+        section_of(category, sources.get(code), rows.get(code, []), today)
+        if code in opened
+        else locked_section(category)
+        for code, category in shown.items()
     ]
-    return Row(record.title, record.dated_on, record.polarity, record.get_polarity_display(), fields)
+    return CreditFile(enterprise, sections, timezone.now(), collected, page)
+
+
+def _records(enterprise, categories: set[str]) -> Any:
+    """Return what may be shown, each record with `total` and `negatives` of its category."""
+    negative = Q(polarity=CreditRecord.Polarity.NEGATIVE)
+    category = F("category")
+    return (
+        CreditRecord.objects.shown()
+        .filter(enterprise=enterprise, category__in=categories)
+        .annotate(
+            total=Window(Count("pk"), partition_by=category),
+            negatives=Window(Count("pk", filter=negative), partition_by=category),
+        )
+    )
+
+
+def _newest(records: Any) -> dict[str, list[CreditRecord]]:
+    rows: dict[str, list[CreditRecord]] = {}
+    place = Window(RowNumber(), partition_by=F("category"), order_by=NEWEST_FIRST)
+    for record in records.annotate(place=place).filter(place__lte=ROWS_SHOWN).order_by("category", "place"):
+        rows.setdefault(record.category, []).append(record)
+    return rows

@@ -1,252 +1,258 @@
-"""Importing white lists and credit records: a file is staged row by row, then written whole after approval."""
+"""Importing lists and credit records: staged, agreed to by a second person, then written whole by a task.
+
+A killed worker leaves nothing of its own: reading starts over, writing is one transaction. See docs/decisions.
+"""
 
 import hashlib
-from collections.abc import Iterable
-from datetime import date
+import logging
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django_tasks import task
 
-from credit import cells, evaluation, records, sheets
-from credit.catalogue import CATEGORIES, Field
-from credit.layouts import CRITERIA, Layout, find_header, layout_for
-from credit.models import (
-    CategorySource,
-    CreditRecord,
-    ImportBatch,
-    StagedRow,
-    WhitelistBatch,
-    WhitelistEntry,
-)
-from enterprises.models import Enterprise
-from platform_site import identity
-from regions.models import Region, prefix_of
+from credit import import_writer, staging
+from credit.layouts import layout_for
+from credit.models import ImportBatch, StagedRow
+from platform_site import audit, identity
+from platform_site.access import Role
+from platform_site.models import ChangeRequest
+from platform_site.workflow import Step, StepRefused, Workflow, statuses
 
-CHUNK = 1000
-SOLE_TRADER = "92"
+logger = logging.getLogger(__name__)
+
+KINDS = {
+    ImportBatch.Target.WHITELIST: ChangeRequest.Kind.WHITELIST_IMPORT,
+    ImportBatch.Target.CREDIT: ChangeRequest.Kind.CREDIT_IMPORT,
+}
+AT_ONCE_ROWS = 2000  # of a file that is read, and written, while its sender waits
+AT_ONCE_BYTES = 1024 * 1024
+LEASE = timedelta(minutes=5)  # without progress for so long, a worker counts as killed
+MAX_ATTEMPTS = 3
+KEEP_DAYS = 30  # of the file and its staged rows, once an import has ended
+INTERRUPTED = "多次中断，没有写入任何数据。请重试；仍然失败时请拆分文件。"
+BROKEN = "处理时出错，没有写入任何数据。请重试；仍然失败时请联系平台。"
+S = ImportBatch.Status
+ENDED = (S.APPLIED, S.REJECTED, S.CANCELLED)
 
 
-def template_rows(target: str, category: str = "") -> list[list[str]]:
-    """Return the lines of the empty table to fill in: its headings."""
-    return [[field.heading for field in layout_for(target, category).fields]]
+class AlreadyImported(ValidationError):
+    """The file is imported, or waits for its second person: nothing to do."""
 
 
-def stage(
-    upload: UploadedFile,
-    *,
-    target: str,
-    category: str = "",
-    list_label: str = "",
-    department: str,
-    data_to: date,
-    valid_to: date | None = None,
-    region_code: str = "",
-    maker,
-) -> ImportBatch:
-    """Keep every row of a file with its problems, for the preview; nothing else is written.
+def _made_it(user: Any, batch: ImportBatch) -> bool:
+    return user is not None and user.pk == batch.maker_id
 
-    ValidationError says why the whole file is refused. Supervisors list enterprises of `region_code` only.
-    """
-    layout = layout_for(target, category)
-    data = upload.read(sheets.MAX_BYTES + 1)
-    batch = ImportBatch(
-        target=target,
-        category=category,
-        list_label=list_label,
-        department=department,
-        data_to=data_to,
-        valid_to=valid_to,
-        region_code=region_code,
-        file_name=identity.clean_text(upload.name)[-200:],
-        sha256=hashlib.sha256(data).hexdigest(),
-        maker=maker,
+
+def _is_second_person(user: Any, batch: ImportBatch) -> bool:
+    return user is not None and user.pk != batch.maker_id and user.role in (Role.GOVERNMENT, Role.OPERATOR)
+
+
+def _is_worker(user: Any, batch: ImportBatch) -> bool:
+    return user is None
+
+
+def _has_valid_rows(batch: ImportBatch, now: Any) -> str:
+    return "" if batch.valid_count else "没有可导入的行，请改正后重新上传。"
+
+
+def _ask_second_person(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
+    ChangeRequest.objects.create(
+        kind=KINDS[batch.target],
+        target_id=batch.pk,
+        title=f"{batch.get_target_display()}：{batch}",
+        region_code=batch.region_code,
+        maker=user,
+        made_at=now,
     )
-    _refuse_repeated(batch)
-    columns, lines = find_header(layout, sheets.read(data))
-    if not lines:
-        raise ValidationError("文件里没有数据行，请填写后上传。")
-    rows = [_staged(columns, number, values) for number, values in lines]
-    _check_subjects(layout, rows, region_code)
-    _check_repeats(batch, layout, rows)
-    batch.row_count = len(rows)
-    batch.error_count = sum(row.is_error for row in rows)
-    batch.warning_count = sum(bool(row.problems) and not row.is_error for row in rows)
-    with transaction.atomic():
+
+
+def _write_or_enqueue(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
+    if batch.row_count <= AT_ONCE_ROWS:
+        IMPORT.take(batch, "apply", user=None, now=now)
+    else:
+        write_rows.enqueue(batch.pk)
+
+
+def _read_again(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
+    read_file.enqueue(batch.pk)
+
+
+def _refuse(batch: ImportBatch, step: Step) -> str:
+    return f"该批次{batch.get_status_display()}，不能再{step.label}。"
+
+
+IMPORT = Workflow(
+    audit.record_step,
+    _refuse,
+    preview=Step("完成校验", statuses(S.READING), S.PREVIEW, _is_worker),
+    submit=Step(
+        "提交审批",
+        statuses(S.PREVIEW),
+        S.PENDING,
+        _made_it,
+        effect=_ask_second_person,
+        guard=_has_valid_rows,
+    ),
+    approve=Step("通过导入", statuses(S.PENDING), S.APPLYING, _is_second_person, effect=_write_or_enqueue),
+    reject=Step("驳回导入", statuses(S.PENDING), S.REJECTED, _is_second_person),
+    apply=Step("确认导入", statuses(S.APPLYING), S.APPLIED, _is_worker, effect=import_writer.write),
+    fail=Step("导入失败", statuses(S.READING, S.APPLYING), S.FAILED, _is_worker),
+    retry=Step("重试", statuses(S.FAILED), S.READING, _made_it, effect=_read_again),
+    cancel=Step("取消导入", statuses(S.READING, S.PREVIEW, S.FAILED), S.CANCELLED, _made_it),
+)
+
+
+def template_rows(category: str = "") -> list[list[str]]:
+    """Return the lines of the empty table to fill in: its headings."""
+    return [[field.heading for field in layout_for(category).fields]]
+
+
+@transaction.atomic
+def stage(upload: File, *, maker: Any, **fields: Any) -> ImportBatch:
+    """Keep a file and read it: a small one now, a larger one by a task; nothing but staged rows is written.
+
+    `fields` are those of ImportBatch. ValidationError says why the whole file is refused, AlreadyImported that
+    there is nothing to do. Supervisors list enterprises of `region_code` only.
+    """
+    batch = ImportBatch(
+        maker=maker,
+        file_name=identity.clean_text(upload.name)[-200:],
+        sha256=hashlib.file_digest(upload.file, "sha256").hexdigest(),
+        seen_at=timezone.now(),
+        **fields,
+    )
+    layout_for(batch.category)
+    refuse_repeated(batch)
+    upload.seek(0)
+    batch.file.save("import", upload, save=False)
+    try:
         batch.save()
-        for row in rows:
-            row.batch = batch
-        StagedRow.objects.bulk_create(rows, batch_size=CHUNK)
+        audit.record("上传导入文件", actor=maker, target=batch, summary=batch.file_name)
+        return _read_now(batch) if batch.file.size <= AT_ONCE_BYTES else _read_later(batch)
+    except BaseException:
+        batch.file.storage.delete(batch.file.name)
+        raise
+
+
+def refuse_repeated(batch: ImportBatch) -> None:
+    """Raise AlreadyImported for a file that is imported or waits; ValidationError for a taken batch name."""
+    same = (
+        ImportBatch.objects.filter(
+            target=batch.target,
+            category=batch.category,
+            sha256=batch.sha256,
+            status__in=ImportBatch.CLAIMING,
+        )
+        .select_related("maker")
+        .first()
+    )
+    if same:
+        at = timezone.localtime(same.applied_at or same.created_at)
+        raise AlreadyImported(
+            f"同一文件“{same.file_name}”由{same.maker.name}上传，{at:%Y-%m-%d %H:%M} "
+            f"{same.get_status_display()}，不能重复导入。"
+        )
+    if batch.list_label:
+        import_writer.refuse_label(batch)
+
+
+@task()
+def read_file(pk: int) -> None:
+    """Stage the rows of an uploaded file. Called twice, or after the import was cancelled, it does nothing."""
+    now = timezone.now()
+    claimed = ImportBatch.objects.filter(pk=pk, status=S.READING)
+    if not claimed.update(attempt=F("attempt") + 1, seen_at=now, failure="", rows_done=0):
+        return
+    batch = ImportBatch.objects.get(pk=pk)
+    try:
+        staging.read(batch)
+        _end_reading(batch)
+    except (StepRefused, staging.ReadingStopped):
+        return
+    except ValidationError as refusal:
+        _fail(batch, "".join(refusal.messages))
+    except Exception:
+        logger.exception("import %s could not be read", pk)
+        _fail(batch, BROKEN)
+
+
+@task()
+def write_rows(pk: int) -> None:
+    """Write an approved batch in one transaction. Called twice it does nothing."""
+    batch = ImportBatch.objects.get(pk=pk)
+    try:
+        IMPORT.take(batch, "apply", user=None)
+    except StepRefused:
+        return
+    except ValidationError as refusal:
+        _fail(batch, "".join(refusal.messages))
+    except IntegrityError:
+        logger.exception("import %s was refused by the database", pk)
+        _fail(batch, "同一文件或同名批次已导入，没有写入任何数据。")
+    except Exception:
+        logger.exception("import %s could not be written", pk)
+        _fail(batch, BROKEN)
+
+
+def rescue_lost() -> None:
+    """Take up again what a killed worker left, at most MAX_ATTEMPTS times in all, then say that it failed."""
+    now = timezone.now()
+    with transaction.atomic():
+        lost = ImportBatch.objects.filter(status__in=ImportBatch.AT_WORK, seen_at__lt=now - LEASE)
+        for batch in lost.select_for_update(skip_locked=True):  # a writer holds its row to the end
+            if batch.attempt >= MAX_ATTEMPTS:
+                _fail(batch, INTERRUPTED)
+                continue
+            job = read_file if batch.status == S.READING else write_rows
+            is_writing = batch.status == S.APPLYING
+            ImportBatch.objects.filter(pk=batch.pk).update(
+                seen_at=now, attempt=batch.attempt + 1 if is_writing else batch.attempt
+            )
+            job.enqueue(batch.pk)
+
+
+def clear_ended() -> None:
+    """Delete the files and the staged rows of imports that ended a while ago."""
+    for batch in ImportBatch.objects.filter(
+        status__in=ENDED, created_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)
+    ).exclude(file=""):
+        with transaction.atomic():
+            StagedRow.objects.filter(batch=batch).delete()
+            ImportBatch.objects.filter(pk=batch.pk).update(file="")
+            transaction.on_commit(
+                lambda storage=batch.file.storage, name=batch.file.name: storage.delete(name)
+            )
+
+
+def _read_now(batch: ImportBatch) -> ImportBatch:
+    try:
+        staging.read(batch, most=AT_ONCE_ROWS)
+    except staging.TooLong:
+        return _read_later(batch)
+    return _end_reading(batch)
+
+
+def _read_later(batch: ImportBatch) -> ImportBatch:
+    read_file.enqueue(batch.pk)
     return batch
 
 
-def apply(batch: ImportBatch, *, user, now, **changes: Any) -> None:
-    """Write all valid rows of a batch: the effect of the step 确认导入, inside its transaction."""
-    layout = layout_for(batch.target, batch.category)
-    rows = [row.values for row in batch.rows.filter(is_error=False)]
-    ids = _enterprise_ids(layout, rows, batch.region_code)
-    batch.applied_at = now
-    if batch.target == ImportBatch.Target.WHITELIST:
-        batch.written_count = _write_whitelist(batch, rows, ids)
-    else:
-        batch.written_count = _write_records(batch, layout, rows, ids)
-        evaluation.evaluate(set(ids.values()), now=now)
-    batch.save(update_fields=["applied_at", "written_count"])
-
-
-def _refuse_repeated(batch: ImportBatch) -> None:
-    same = ImportBatch.objects.filter(
-        target=batch.target,
-        category=batch.category,
-        sha256=batch.sha256,
-        status__in=[ImportBatch.Status.APPLIED, ImportBatch.Status.PENDING],
-    ).first()
-    if same:
-        raise ValidationError(f"同一文件“{same.file_name}”{same.get_status_display()}，不能重复导入。")
-    if batch.list_label and WhitelistBatch.objects.filter(label=batch.list_label).exists():
-        raise ValidationError(f"批次“{batch.list_label}”已存在，请换一个批次名称。")
-
-
-def _staged(columns: dict[int, Field], number: int, values: list[Any]) -> StagedRow:
-    row = StagedRow(number=number, values={}, problems=[])
-    for at, field in columns.items():
-        value = values[at] if at < len(values) else None
-        try:
-            row.values[field.code] = cells.mend(field, value)
-        except cells.CellRefused as error:
-            row.values[field.code] = identity.clean_text(str(value or ""))[: cells.LONGEST]
-            refuse(row, field.heading, row.values[field.code], error.problem, error.advice)
-    return row
-
-
-def refuse(row: StagedRow, column: str, value: str, problem: str, advice: str) -> None:
-    """Note what keeps a row from being imported."""
-    note(row, column, value, problem, advice)
-    row.is_error = True
-
-
-def note(row: StagedRow, column: str, value: str, problem: str, advice: str) -> None:
-    """Note something worth knowing about a row that is imported all the same."""
-    row.problems.append({"column": column, "value": value[:100], "problem": problem, "advice": advice})
-
-
-def _check_subjects(layout: Layout, rows: list[StagedRow], region_code: str) -> None:
-    """Check code and name of each row's enterprise against the code's check digit and what is known."""
-    for row in rows:
-        row.values[layout.uscc_from] = identity.clean_uscc(row.values[layout.uscc_from])
-    known = {e.uscc: e for e in _known(row.values[layout.uscc_from] for row in rows)}
-    name_heading, uscc_heading = layout.heading(layout.name_from), layout.heading(layout.uscc_from)
-    for row in rows:
-        if row.is_error:
-            continue
-        uscc, name = row.values[layout.uscc_from], row.values[layout.name_from]
-        enterprise = known.get(uscc)
-        if enterprise is None and not identity.is_valid_uscc(uscc):
-            refuse(row, uscc_heading, uscc, "统一社会信用代码不正确", "请对照营业执照核对 18 位代码")
-        elif len(name) > 100:
-            refuse(row, name_heading, name, "名称超过 100 个字", "请填写营业执照上的名称")
-        elif enterprise is None:
-            note(row, name_heading, name, "平台尚未收录该企业", "导入时新增，无需处理")
-        elif enterprise.region_id and not enterprise.region_id.startswith(prefix_of(region_code)):
-            refuse(row, name_heading, name, "企业不在本行政区", "请由企业所在地的监管人员导入")
-        elif enterprise.name != name:
-            note(row, name_heading, name, f"平台登记的名称为“{enterprise.name}”", "请核对，导入时按代码对应")
-
-
-def _check_repeats(batch: ImportBatch, layout: Layout, rows: list[StagedRow]) -> None:
-    """Refuse what stands twice in the file and note what the platform holds already."""
-    column = layout.heading(layout.uscc_from)
-    seen: dict[str, int] = {}
-    for row in rows:
-        if row.is_error:
-            continue
-        key = _key(batch, layout, row.values)
-        if key in seen:
-            refuse(row, column, row.values[layout.uscc_from], f"与第 {seen[key]} 行重复", "请删除重复的行")
-        seen.setdefault(key, row.number)
-    if batch.target == ImportBatch.Target.CREDIT:
-        held = set(_held(seen))
-        for row in rows:
-            if not row.is_error and _key(batch, layout, row.values) in held:
-                note(row, column, row.values[layout.uscc_from], "平台已有相同记录", "导入时跳过，无需处理")
-
-
-def _key(batch: ImportBatch, layout: Layout, values: dict[str, str]) -> str:
-    if batch.target == ImportBatch.Target.WHITELIST:
-        return values[layout.uscc_from]
-    return records.fingerprint(CATEGORIES[batch.category], values)
-
-
-def _held(fingerprints: Iterable[str]) -> Iterable[str]:
-    return CreditRecord.objects.filter(fingerprint__in=list(fingerprints)).values_list(
-        "fingerprint", flat=True
-    )
-
-
-def _known(codes: Iterable[str]) -> Iterable[Enterprise]:
-    return Enterprise.objects.filter(uscc__in=set(codes)).only("uscc", "name", "region_id")
-
-
-def _enterprise_ids(layout: Layout, rows: list[dict[str, str]], region_code: str) -> dict[str, int]:
-    """Return the enterprise of each code; those not known yet are added with code, name and region."""
-    names = {row[layout.uscc_from]: row[layout.name_from] for row in rows}
-    missing = names.keys() - {enterprise.uscc for enterprise in _known(names)}
-    regions = set(Region.objects.under(prefix_of(region_code)).values_list("code", flat=True))
-    Enterprise.objects.bulk_create(
-        [
-            Enterprise(
-                kind=Enterprise.Kind.SOLE_TRADER if uscc.startswith(SOLE_TRADER) else Enterprise.Kind.COMPANY,
-                name=names[uscc],
-                uscc=uscc,
-                region_id=uscc[2:8] if uscc[2:8] in regions else region_code or None,
-            )
-            for uscc in sorted(missing)
-        ],
-        batch_size=CHUNK,
-        ignore_conflicts=True,
-    )
-    return {enterprise.uscc: enterprise.pk for enterprise in _known(names)}
-
-
-def _write_whitelist(batch: ImportBatch, rows: list[dict[str, str]], ids: dict[str, int]) -> int:
-    listing = WhitelistBatch(
-        label=batch.list_label,
-        department=batch.department,
-        listed_on=batch.data_to,
-        valid_to=batch.valid_to,
-        batch=batch,
-    )
-    listing.full_clean()
-    listing.save()
-    entries = [
-        WhitelistEntry(
-            batch=listing,
-            enterprise_id=ids[row["USCC"]],
-            reason=row.get("REASON", "")[:200],
-            listed_on=row.get("LISTED_ON") or batch.data_to,
-            valid_to=batch.valid_to,
-            **{name: row.get(name.upper()) != "否" for name in CRITERIA},
+def _end_reading(batch: ImportBatch) -> ImportBatch:
+    counts = ("row_count", "rows_done", "error_count", "warning_count")
+    with transaction.atomic():
+        staging.report(batch)
+        return IMPORT.take(
+            batch, "preview", user=None, attempt=0, **{name: getattr(batch, name) for name in counts}
         )
-        for row in rows
-    ]
-    WhitelistEntry.objects.bulk_create(entries, batch_size=CHUNK)
-    return len(entries)
 
 
-def _write_records(
-    batch: ImportBatch, layout: Layout, rows: list[dict[str, str]], ids: dict[str, int]
-) -> int:
-    category = CATEGORIES[batch.category]
-    made = [
-        records.build(
-            category, row, department=batch.department, enterprise_id=ids[row[layout.uscc_from]], batch=batch
-        )
-        for row in rows
-    ]
-    CreditRecord.objects.bulk_create(made, batch_size=CHUNK, ignore_conflicts=True)
-    if not CategorySource.objects.filter(category=category.code, data_to__gt=batch.data_to).exists():
-        CategorySource.objects.update_or_create(
-            category=category.code, defaults={"department": batch.department, "data_to": batch.data_to}
-        )
-    return batch.records.count()
+def _fail(batch: ImportBatch, reason: str) -> None:
+    try:
+        IMPORT.take(batch, "fail", user=None, failure=reason[:300])
+    except StepRefused:
+        logger.warning("import %s was stopped before it failed", batch.pk)

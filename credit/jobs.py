@@ -1,9 +1,14 @@
 """What the scheduler runs for credit."""
 
+from django.db import transaction
 from django.utils import timezone
 
-from credit import consents, evaluation
-from credit.models import Consent
+from credit import consents, lists, objections
+from credit.models import Consent, Objection, WhitelistEntry
+from credit.objection_clocks import due_of
+from platform_site.workflow import StepRefused
+
+ENTRIES_A_RUN = 5000
 
 
 def expire_consents() -> None:
@@ -12,6 +17,21 @@ def expire_consents() -> None:
         consents.expire(consent)
 
 
-def evaluate_risk() -> None:
-    """Evaluate every enterprise anew: records age, are repaired and leave."""
-    evaluation.evaluate()
+def expire_list_entries() -> None:
+    """Mark list entries whose last day has passed, at most some thousands in a run; each is a transaction."""
+    today = timezone.localdate()
+    late = WhitelistEntry.objects.filter(status=WhitelistEntry.Status.LISTED, valid_to__lt=today)
+    for entry in late.order_by("valid_to", "pk")[:ENTRIES_A_RUN]:
+        try:
+            lists.expire(entry)
+        except StepRefused:
+            continue  # a supervisor removed it between the query and the lock
+
+
+def remind_of_objections() -> None:
+    """Tell who handles an 异议 that its day is near, and that it has passed; each is a transaction."""
+    for objection in Objection.objects.open().select_related("assigned_to"):
+        due = due_of(objection)
+        if due and due.css:
+            with transaction.atomic():
+                objections.remind(objection, due.css.removeprefix("due-"), due.text)

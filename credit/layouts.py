@@ -1,16 +1,18 @@
 """The columns of the tables that are imported, and finding them in a file."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from credit.catalogue import CATEGORIES, SUBJECT, Field
-from credit.models import ImportBatch
 from platform_site import identity
 
 HEADER_WITHIN = 5
+Lines = Iterator[tuple[int, list[Any]]]
 FIRST_SUBJECT_CODE = re.compile(r"行政相对人代码_1\((.*)\)")
 MARKS = re.compile(r"\*|\((必填|选填)\)|\s")
 CRITERIA = {
@@ -35,31 +37,31 @@ class Layout:
     fields: tuple[Field, ...]
     name_from: str = "NAME"
     uscc_from: str = "USCC"
+    date_from: str = ""
 
     def heading(self, code: str) -> str:
         return next(field.heading for field in self.fields if field.code == code)
 
 
-def layout_for(target: str, category: str = "") -> Layout:
-    """Return the table of a white list or of a credit category; ValidationError for an unknown one."""
-    if target == ImportBatch.Target.WHITELIST:
+def layout_for(category: str) -> Layout:
+    """Return the table of a credit category, without one that of a list; ValidationError for an unknown one."""
+    if not category:
         return Layout(WHITELIST_FIELDS)
     if category not in CATEGORIES:
         raise ValidationError("请选择信用类别。")
     known = CATEGORIES[category]
-    return Layout(known.fields, known.name_from, known.uscc_from)
+    return Layout(known.fields, known.name_from, known.uscc_from, known.date_from)
 
 
-def find_header(
-    layout: Layout, lines: list[tuple[int, list]]
-) -> tuple[dict[int, Field], list[tuple[int, list]]]:
+def find_header(layout: Layout, lines: Lines) -> tuple[dict[int, Field], Lines]:
     """Find the line of headings near the top; return its columns by position and the lines below."""
     by_name = {name: field for field in layout.fields for name in (field.code, _plain(field.heading))}
-    for index, (_number, values) in enumerate(lines[:HEADER_WITHIN]):
+    top = list(islice(lines, HEADER_WITHIN))
+    for index, (_number, values) in enumerate(top):
         columns = {at: by_name[_plain(value)] for at, value in enumerate(values) if _plain(value) in by_name}
         if len(columns) > 1:
             _refuse_header(layout, list(columns.values()))
-            return columns, lines[index + 1 :]
+            return columns, chain(top[index + 1 :], lines)
     raise ValidationError("没有找到表头，请下载模板，保留第一行的列名。")
 
 

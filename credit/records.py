@@ -10,13 +10,11 @@ from typing import Any
 from credit.catalogue import Category
 from credit.models import CreditRecord
 
-YEARS_SHOWN = 5
-
 
 def values_of(category: Category, row: dict[str, str], department: str) -> dict[str, Any]:
     """Return the fields of a CreditRecord (all but its enterprise and batch) from a mended row by column code.
 
-    Amounts are 万元. A negative record is hidden five years after the day its act ended, if that day is known.
+    Amounts are 万元. A negative record is hidden the category's years after the day its act ended, if known.
     """
     polarity = category.polarity(row)
     ended_on = _day(_first(row, category.ends_from))
@@ -28,7 +26,9 @@ def values_of(category: Category, row: dict[str, str], department: str) -> dict[
         "dated_on": _day(row[category.date_from]),
         "valid_to": _day(row.get(category.valid_from, "")),
         "publicity_ends_on": _day(row.get(category.publicity_from, "")),
-        "hidden_from": years_later(ended_on) if ended_on and polarity == "negative" else None,
+        "hidden_from": years_later(ended_on, category.retention_years)
+        if ended_on and polarity == "negative"
+        else None,
         "amount": _amount(_first(row, category.amount_from)),
         "state": row.get(category.state_from, "")[:30],
         "polarity": polarity,
@@ -52,7 +52,7 @@ def build(
     return CreditRecord(**values_of(category, row, department), enterprise_id=enterprise_id, batch=batch)
 
 
-def years_later(day: date, years: int = YEARS_SHOWN) -> date:
+def years_later(day: date, years: int) -> date:
     """Return the same day some years on; 29 February becomes 1 March."""
     try:
         return day.replace(year=day.year + years)

@@ -76,6 +76,7 @@ class Enterprise(models.Model):
     contact_phone_enc = models.TextField(editable=False, blank=True)
     contact_phone_tail = models.CharField(max_length=4, editable=False, blank=True)
     contact_phone = Sealed("contact_phone")
+    takes_invitations = models.BooleanField("接收金融机构邀请", default=True, db_default=True)
     registered_at = models.DateTimeField("注册时间", null=True, blank=True)
     created_at = models.DateTimeField("收录时间", default=timezone.now)
     name_bigrams = models.GeneratedField(
@@ -105,7 +106,7 @@ class Enterprise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.list_name
 
     @property
     def is_person(self) -> bool:

@@ -5,7 +5,14 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from institutions.models import Institution
-from platform_site.forms import BaseForm, BaseModelForm, CleanTextField, CodeField, PhoneField
+from platform_site.forms import (
+    BaseForm,
+    BaseModelForm,
+    CleanTextField,
+    CodeField,
+    DocumentField,
+    PhoneField,
+)
 from regions.models import Region
 
 
@@ -51,3 +58,27 @@ class AdmitForm(BaseModelForm):
         self.fields["region"].queryset = Region.objects.visible_to(user).used()
         self.fields["parent"].queryset = Institution.objects.visible_to(user).active()
         self.fields["region"].empty_label, self.fields["parent"].empty_label = "请选择", "无"
+
+
+class FeedbackReplyForm(BaseForm):
+    """What the writer of a 投诉建议 reads at the end."""
+
+    reply = CleanTextField(
+        label="答复",
+        max_length=1000,
+        keep_lines=True,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="提交人可以看到，请不要写入他人的个人信息。",
+    )
+
+    def __init__(self, *args, label: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reply"].label = label
+        self.fields["reply"].error_messages["required"] = f"请输入{label}"
+
+
+class AttachmentForm(BaseForm):
+    """One more file of an article."""
+
+    name = CleanTextField(label="附件名称", max_length=100, help_text="下载后的文件名，不含扩展名。")
+    file = DocumentField(label="文件", help_text="PDF、PNG 或 JPG，不超过 10 MB。")

@@ -1,6 +1,7 @@
 """The admin site of the back office: one login, and refusals that say what they are."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ChoiceField, DateInput, DateTimeField, DateTimeInput, ModelChoiceField, Textarea
@@ -69,11 +70,13 @@ class GovModelAdmin(admin.ModelAdmin):
     """Base of every admin page: rows through `visible_to`, no deletion, unknown ids are 404.
 
     `add_label` is the button and the title of the new page, `list_title` the name of the list where the menu has
-    another one than the model; `tools()` gives the links of a row's own page.
+    another one than the model, `export_name` the URL name of the list as a workbook; `tools()` gives the links of a
+    row's own page.
     """
 
     add_label = "新增"
     list_title = ""
+    export_name = ""
     empty_value_display = NO_DATA
     actions = None
     view_on_site = False
@@ -146,6 +149,15 @@ class GovModelAdmin(admin.ModelAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404
+
+    def chosen(self, request, object_id: str | None):
+        """Return the row of an address, None on the page of a new one; what is no id is 404."""
+        if object_id is None:
+            return None
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        return row
 
     def log_addition(self, request, obj, message):
         audit.record(f"新增{self.opts.verbose_name}", actor=request.user, target=obj, summary=str(obj))

@@ -2,18 +2,25 @@
 
 from django.urls import path
 
-from accounts.views import settings
+from accounts.views import settings, step_up
 from govadmin.views import (
     approvals,
+    articles,
     claims,
+    credit,
     dashboard,
     decisions,
+    feedback,
     imports,
+    lists,
+    objections,
     orders,
     oversight,
     people,
     products,
+    quality,
     referrals,
+    reveal,
 )
 from orders.views import export, export_jobs, snapshots
 
@@ -21,6 +28,8 @@ app_name = "gov"
 urlpatterns = [
     path("password/", settings.gov_password, name="password"),
     path("sessions/", settings.gov_other_sessions, name="other_sessions"),
+    path("confirm/", step_up.gov_confirm_password, name="confirm_password"),
+    path("reveal/<slug:kind>/<int:pk>/", reveal.reveal, name="reveal"),
     path("figures/export/", dashboard.dashboard_export, name="dashboard_export"),
     path("supervision/orders/", orders.order_list, name="order_list"),
     path("supervision/orders/export/", export.gov_order_export, name="order_export"),
@@ -51,7 +60,11 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_detail, name="import"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
     path("imports/<int:pk>/submit/", imports.import_step, {"step": "submit"}, name="import_submit"),
+    path("imports/<int:pk>/retry/", imports.import_step, {"step": "retry"}, name="import_retry"),
     path("imports/<int:pk>/cancel/", imports.import_step, {"step": "cancel"}, name="import_cancel"),
+    path("enterprises/<int:pk>/credit/", credit.enterprise_credit, name="enterprise_credit"),
+    path("quality/", quality.quality_list, name="quality_list"),
+    path("quality/export/", quality.quality_export, name="quality_export"),
     path("approvals/", approvals.approval_list, name="approval_list"),
     path("approvals/<int:pk>/", approvals.approval, name="approval"),
     path("approvals/<int:pk>/approve/", approvals.approval_approve, name="approval_approve"),
@@ -65,6 +78,22 @@ urlpatterns = [
     path("users/<int:pk>/reset/", people.user_step, {"step": "reset"}, name="user_reset"),
     path("join/<int:pk>/admit/", decisions.join_admit, name="join_admit"),
     path("join/<int:pk>/decline/", decisions.join_decline, name="join_decline"),
+    path("articles/<int:pk>/", articles.article_parts, name="article_parts"),
+    path(
+        "articles/<int:pk>/files/<int:file>/remove/", articles.attachment_remove, name="article_file_remove"
+    ),
+    path("articles/<int:pk>/products/<int:product>/add/", articles.product_add, name="article_product_add"),
+    path(
+        "articles/<int:pk>/products/<int:product>/remove/",
+        articles.product_remove,
+        name="article_product_remove",
+    ),
+    path("feedback/", feedback.feedback_list, name="feedback_list"),
+    path("feedback/<str:number>/", feedback.feedback, name="feedback"),
+    path("feedback/<str:number>/handle/", feedback.feedback_handle, name="feedback_handle"),
+    path("feedback/<str:number>/answer/", feedback.feedback_end, {"step": "answer"}, name="feedback_answer"),
+    path("feedback/<str:number>/close/", feedback.feedback_end, {"step": "close"}, name="feedback_close"),
+    path("feedback/<str:number>/phone/", feedback.feedback_phone, name="feedback_phone"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/approve/", claims.claim_approve, name="claim_approve"),
     path("claims/<int:pk>/return/", claims.claim_return, name="claim_return"),
@@ -72,5 +101,20 @@ urlpatterns = [
         "products/<int:pk>/take-down/", products.product_step, {"step": "take_down"}, name="product_take_down"
     ),
     path("products/<int:pk>/lift/", products.product_step, {"step": "lift"}, name="product_lift"),
-    path("whitelist/<int:pk>/remove/", decisions.whitelist_remove, name="whitelist_remove"),
+    path("whitelist/", lists.whitelist_batch_list, name="whitelist_batch_list"),
+    path("whitelist/batches/<int:pk>/", lists.whitelist_batch, name="whitelist_batch"),
+    path("whitelist/<int:pk>/remove/", lists.whitelist_remove, name="whitelist_remove"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("objections/<str:number>/", objections.objection, name="objection"),
+    path("objections/<str:number>/accept/", objections.objection_accept, name="objection_accept"),
+    *(
+        path(
+            f"objections/<str:number>/{step}/",
+            objections.objection_step,
+            {"step": step},
+            name=f"objection_{step}",
+        )
+        for step in objections.PAGES
+    ),
+    path("objections/<str:number>/papers/<int:pk>/", objections.objection_paper, name="objection_paper"),
 ]

@@ -1,13 +1,11 @@
-"""What the back office decides itself: requests that need a second person, and removals from a white list."""
+"""What the back office decides itself: requests that need a second person."""
 
-from credit.models import ImportBatch, WhitelistEntry
-from credit.workflow import IMPORT
+from credit.imports import IMPORT
+from credit.models import ImportBatch
 from orders import export_jobs
 from platform_site.access import Role
-from platform_site.approvals import Matter, change_workflow, describe_refusal
-from platform_site.audit import record_step
+from platform_site.approvals import Matter, change_workflow
 from platform_site.models import ChangeRequest
-from platform_site.workflow import Step, Workflow, statuses
 
 
 def supervises(user, change: ChangeRequest) -> bool:
@@ -25,7 +23,8 @@ def operates(user, change: ChangeRequest) -> bool:
 
 
 def _apply_import(change: ChangeRequest, *, user, now, **changes) -> None:
-    IMPORT.take(ImportBatch.objects.get(pk=change.target_id), "apply", user=user, now=now)
+    batch = ImportBatch.objects.get(pk=change.target_id)
+    IMPORT.take(batch, "approve", user=user, now=now, checker=user, seen_at=now)
 
 
 def _reject_import(change: ChangeRequest, *, user, now, **changes) -> None:
@@ -38,16 +37,4 @@ CHANGE = change_workflow(
         ChangeRequest.Kind.CREDIT_IMPORT: Matter(operates, _apply_import, _reject_import),
         ChangeRequest.Kind.ORDER_EXPORT: export_jobs.MATTER,
     }
-)
-
-
-def lists(user, entry: WhitelistEntry) -> bool:
-    """Tell whether the supervisor's region holds the enterprise on the list."""
-    return user.role == Role.GOVERNMENT and (entry.enterprise.region_id or "").startswith(user.region_prefix)
-
-
-WHITELIST = Workflow(
-    record_step,
-    describe_refusal,
-    remove=Step("移出白名单", statuses("listed"), WhitelistEntry.Status.REMOVED, lists),
 )

@@ -3,18 +3,22 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils import timezone
 
 from platform_site.access import Role
 from platform_site.sealed import Sealed
+from platform_site.search import by_keyword
 from platform_site.tones import Tone, TonedChoices
 from regions.models import Region
 
 USCC_SHAPE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 MAX_DEPTH = 3
+NAME_BIGRAMS = Func("name", function="cn_bigrams", output_field=SearchVectorField())
 
 
 class InstitutionKind(models.TextChoices):
@@ -37,6 +41,10 @@ class InstitutionKind(models.TextChoices):
 class InstitutionQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
+
+    def named(self, keyword: str):
+        """Return the institutions whose name holds the keyword."""
+        return by_keyword(self.alias(bigrams=NAME_BIGRAMS), keyword, text="name", bigrams="bigrams")
 
     def visible_to(self, user):
         """Return the institutions this user may manage or supervise; the public list is `active()`."""
@@ -79,6 +87,7 @@ class Institution(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "金融机构"
         ordering = ["name"]
+        indexes = [GinIndex(NAME_BIGRAMS, name="institution_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(uscc__regex=USCC_SHAPE),

@@ -1,7 +1,7 @@
 """The query bars over orders."""
 
 from credit.models import RiskLevel
-from orders.models import Order
+from orders.models import Invitation, Order
 from platform_site.filters import (
     ChoiceFilter,
     DayFromFilter,
@@ -12,6 +12,7 @@ from platform_site.filters import (
 )
 from platform_site.models import ChangeRequest
 
+HANDLING_CHOICES = [("open", "未处置"), ("done", "已处置")]
 DUE_CHOICES = [("overdue", "已超时"), ("soon", "即将超期"), ("urged", "待回复督办")]
 
 
@@ -40,7 +41,12 @@ class RiskFilter(SafeFilterSet):
     """风险查询 of an institution."""
 
     enterprise = TextFilter("enterprise__name", label="企业名称")
-    risk = ChoiceFilter("risk_level", label="风险等级", choices=RiskLevel.choices[2:])
+    risk = ChoiceFilter("risk_level", label="风险等级", choices=RiskLevel.choices[1:])
+    handling = ChoiceFilter(label="处置状态", choices=HANDLING_CHOICES, method="filter_handling")
+    status = ChoiceFilter(label="订单状态", choices=Order.Status.choices)
+
+    def filter_handling(self, queryset, name, value):
+        return queryset.filter(is_unhandled=value == "open")
 
 
 class OwnOrderFilter(SafeFilterSet):
@@ -64,6 +70,15 @@ class SupervisionFilter(SafeFilterSet):
 
     def filter_late(self, queryset, name, value):
         return queryset.overdue() if value else queryset
+
+
+class InvitationFilter(SafeFilterSet):
+    """邀请查询 of an institution."""
+
+    enterprise = TextFilter("enterprise__name", label="企业名称")
+    status = ChoiceFilter(label="状态", choices=Invitation.Status.choices)
+    since = DayFromFilter("sent_at", label="邀请时间起")
+    until = DayToFilter("sent_at", label="邀请时间止")
 
 
 class ApprovalFilter(SafeFilterSet):

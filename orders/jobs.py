@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.messages import notify
-from orders import moves
+from credit import evaluation
+from orders import invitations, moves, risk
 from orders.clocks import COMPLETE_DAYS, accept_due, due_of, settle
-from orders.models import ApiAnswer, Order, Reminder, Ticket
+from orders.models import ApiAnswer, Invitation, Order, Reminder, Ticket
 from orders.parties import applicants, desk, enterprise_url, institution_url
 from platform_site import working_calendar
 from platform_site.workflow import StepRefused
@@ -30,6 +31,16 @@ def end_what_is_late() -> None:
     }
     for move, orders in late.items():
         _take_each(move, orders)
+
+
+def expire_invitations() -> None:
+    """Close the invitations that nobody answered in time."""
+    late = Invitation.objects.open().filter(expires_on__lt=timezone.localdate())
+    for invitation in late.iterator():
+        try:
+            invitations.expire(invitation)
+        except StepRefused:
+            continue  # the enterprise answered between the query and the lock
 
 
 def remind() -> None:
@@ -63,6 +74,11 @@ def recount_workdays() -> None:
     for order in Order.objects.open().select_related("version").iterator():
         if _counts_differently(order):
             _recount(order.pk)
+
+
+def evaluate_risk() -> None:
+    """Evaluate the risk rules over every enterprise anew: records age, are corrected and leave."""
+    evaluation.evaluate(applications=risk.open_applications())
 
 
 def clear_api_answers() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from enterprises.models import Claim
+from enterprises.people import acting_for
 from institutions.models import Membership
 from institutions.people import working_at
 from orders.models import Order
@@ -54,12 +54,7 @@ def applied_or_clock(user: Any, order: Order) -> bool:
 
 def applicants(order: Order):
     """Return the people who act for the enterprise."""
-    return User.objects.filter(
-        claims__enterprise=order.enterprise_id,
-        claims__status=Claim.Status.VERIFIED,
-        claims__ended_at__isnull=True,
-        is_active=True,
-    )
+    return acting_for(order.enterprise_id)
 
 
 def desk(order: Order) -> list[User]:

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from credit import catalogue
 from credit.file import log_look
 from credit.models import CreditRecord, RiskFlag, RiskLevel, WhitelistEntry
+from credit.rules import OTHER_SOURCES
 from orders.models import Order, OrderSnapshot
 
 
@@ -67,4 +69,7 @@ def visible_flags(order: Order):
     """Return the live flags this order may show: those from consent-only facts only under its live consent."""
     flags = RiskFlag.objects.filter(enterprise=order.enterprise_id, cleared_at__isnull=True)
     flags = flags.select_related("rule", "evidence")
-    return flags if order.consent.is_live() else flags.filter(is_public=True)
+    if not order.consent.is_live():
+        return flags.filter(is_public=True)
+    covered = [*order.consent.categories, *OTHER_SOURCES]
+    return flags.filter(Q(is_public=True) | Q(rule__category__in=covered))

@@ -11,9 +11,8 @@ from django.utils import timezone
 from accounts.messages import notify
 from accounts.models import User
 from credit import consents
-from credit.models import WhitelistEntry
 from enterprises.models import Enterprise
-from orders import outbox
+from orders import invitations, outbox, standing
 from orders.clocks import accept_due, settle
 from orders.events import append_event
 from orders.models import Order
@@ -44,8 +43,6 @@ def check_applicant(user: User, product: FinancialProduct) -> None:
 def check_enterprise(enterprise: Enterprise, product: FinancialProduct) -> None:
     """Raise ApplicationRefused unless the enterprise may apply for the product at all."""
     version = product.current
-    if enterprise.is_person:
-        raise ApplicationRefused("暂不支持自然人在线申请，请直接联系金融机构。")
     if not FinancialProduct.objects.on_sale().filter(pk=product.pk).exists():
         raise ApplicationRefused("该产品已停止接受申请。", "去金融超市", reverse("portal:market"))
     if enterprise.kind not in version.audiences:
@@ -54,7 +51,10 @@ def check_enterprise(enterprise: Enterprise, product: FinancialProduct) -> None:
         raise ApplicationRefused("该产品不适用于贵企业所在地区。")
     if version.industries and enterprise.industry not in version.industries:
         raise ApplicationRefused("该产品不适用于贵企业所属行业。")
-    if version.whitelist_only and not WhitelistEntry.objects.live().filter(enterprise=enterprise).exists():
+    age = standing.months_since(enterprise.founded_on, timezone.localdate())
+    if age is not None and age < version.min_age_months:
+        raise ApplicationRefused(f"该产品要求成立满 {version.min_age_months} 个月，贵企业已成立 {age} 个月。")
+    if version.whitelist_only and not standing.is_listed(enterprise):
         raise ApplicationRefused("该产品为白名单专享，贵企业不在有效的白名单中。")
     running = Order.objects.open().filter(enterprise=enterprise, product=product).first()
     if running:
@@ -87,7 +87,8 @@ def submit(
     """Make the order with its consent, snapshot, messages and event.
 
     `cleaned`: version (pk as shown), amount, term_months, purpose, max_rate, note, contact_name, contact_phone,
-    categories. Raises ApplicationRefused.
+    categories, and for a natural person cost_confirmed, the tick under the 综合融资成本明示表. Raises
+    ApplicationRefused.
     """
     now = now or timezone.now()
     product = (
@@ -102,6 +103,12 @@ def submit(
     errors = check_terms(version, cleaned["amount"], cleaned["term_months"])
     if errors:
         raise ApplicationRefused("；".join(errors.values()) + "。")
+    if user.enterprise.is_person and not cleaned.get("cost_confirmed"):
+        raise ApplicationRefused(
+            "自然人申请前，请在产品的申请页面阅读并确认综合融资成本明示表。",
+            "去申请",
+            reverse("enterprise:apply", args=[product.pk]),
+        )
     consent = consents.sign(
         enterprise=user.enterprise,
         institution=product.institution,
@@ -134,6 +141,7 @@ def submit(
     check(order)
     order.save(force_insert=True)
     take_snapshot(order, "submit", now)
+    invitations.answer_with(order, user=user, now=now)
     notify(
         desk(order),
         f"{'转推荐' if source == Order.Source.REFERRAL else '新'}申请：{order.enterprise.name}",
@@ -142,6 +150,8 @@ def submit(
         at=now,
     )
     fields = {"version": version.pk, "consent": consent.pk, "amount": str(order.amount)}
+    if user.enterprise.is_person:
+        fields["cost_table"] = f"{version.cost_max}"
     outbox.queue(append_event(order, "submit", "申请", user=user, now=now, from_status="", fields=fields))
     return order
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -34,7 +35,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def service_unavailable(request: HttpRequest) -> HttpResponse:
     """Answer 503 while the database is away or the site is being worked on."""
-    response = _plain(request, "503.html", 503)
+    response = _plain(request, "503.html", 503, until=settings.MAINTENANCE_UNTIL)
     response["Retry-After"] = "10"
     return response
 

@@ -93,6 +93,8 @@ def _id_check_digit(body: str) -> str:
 
 
 def _visible(text: str) -> str:
+    if text.isprintable() and BLANK_LETTERS.isdisjoint(text):  # nearly every cell of a large file
+        return text
     return "".join(
         char
         for char in text.replace("\t", " ")

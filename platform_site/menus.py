@@ -101,6 +101,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
                 MenuItem("企业信息", "enterprise:profile"),
                 MenuItem("融资需求", "enterprise:need_list"),
                 MenuItem("我的申请", "enterprise:order_list", also=("enterprise:apply",)),
+                MenuItem("邀请", "enterprise:invitation_list"),
                 MenuItem("信用信息授权", "enterprise:authorization_list"),
                 MenuItem("我的信用", "enterprise:credit", also=("enterprise:objection",)),
                 MenuItem("收藏对比", "enterprise:favorite_list"),
@@ -122,7 +123,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
             "业务办理",
             (
                 MenuItem("订单管理", "institution:order_list", also=("institution:job",)),
-                MenuItem("信易贷企业白名单", "institution:whitelist"),
+                MenuItem("信易贷企业白名单", "institution:whitelist", also=("institution:invitation",)),
                 MenuItem("风险监控", "institution:risk"),
                 MenuItem("融资需求", "institution:need_list"),
                 MenuItem("审批", "institution:approval_list"),
@@ -168,19 +169,20 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
         MenuGroup(
             "名单与信用",
             (
-                MenuItem("白名单管理", "gov:whitelist_batch_list"),
-                MenuItem(
-                    "白名单企业", "admin:credit_whitelistentry_changelist", also=("gov:whitelist_remove",)
-                ),
+                MenuItem("白名单管理", "gov:whitelist_batch_list", also=("gov:whitelist",)),
+                MenuItem("白名单企业", "admin:credit_whitelistentry_changelist"),
                 MenuItem("名单与信用导入", "gov:import_list"),
+                MenuItem("数据质量", "gov:quality_list"),
                 MenuItem("风险规则", "admin:credit_riskrule_changelist"),
+                MenuItem("信用评分卡", "admin:credit_scorecard_changelist"),
                 MenuItem("异议处理", "gov:objection_list"),
             ),
         ),
         MenuGroup(
             "内容",
             (
-                MenuItem("政策资讯", "admin:portal_article_changelist"),
+                MenuItem("政策资讯", "admin:portal_article_changelist", also=("gov:article",)),
+                MenuItem("投诉建议", "gov:feedback_list"),
                 MenuItem("LPR 报价", "admin:products_lprquote_changelist"),
             ),
         ),
@@ -188,6 +190,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
             "系统",
             (
                 MenuItem("参数设置", "admin:platform_site_sitesettings_changelist"),
+                MenuItem("异议时限", "admin:credit_objectionclock_changelist"),
                 MenuItem("工作日调整", "admin:platform_site_workdayexception_changelist"),
                 MenuItem("操作日志", "admin:platform_site_auditevent_changelist"),
                 MenuItem("订单日志", "admin:orders_orderevent_changelist"),

@@ -198,6 +198,23 @@ class ScheduledJob(models.Model):
         return self.name
 
 
+class RateCount(models.Model):
+    """How often somebody asked for something in a window of time. Not logged by the database: a crash empties it."""
+
+    pk = models.CompositePrimaryKey("name", "who", "seconds", "window_start")
+    name = models.CharField("事项", max_length=30)
+    who = models.CharField("谁", max_length=60)
+    seconds = models.PositiveIntegerField("窗口（秒）")
+    window_start = models.BigIntegerField("窗口开始（Unix 时间）")
+    hits = models.PositiveIntegerField("次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "访问计数"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.who}"
+
+
 class SiteSettings(models.Model):
     """The one row of what the site shows of itself (an empty field is not rendered) and of rules a site may set."""
 

@@ -65,13 +65,17 @@ class Page:
         return f"（第 {self.number} 页，共 {self.total_pages} 页）" if self.total_pages > 1 else ""
 
 
-def paginate(queryset: QuerySet, params: Any, sizes: tuple[int, ...] = PAGE_SIZES) -> Page:
+def paginate(
+    queryset: QuerySet, params: Any, sizes: tuple[int, ...] = PAGE_SIZES, *, total: int | None = None
+) -> Page:
     """Return the page that GET parameters `page` and `size` ask for; an unknown page is page 1.
 
-    The count stops at MAX_COUNT + 1 rows, so that a long table costs no full scan.
+    The count stops at MAX_COUNT + 1 rows, so that a long table costs no full scan; a caller who has counted so
+    already gives `total`.
     """
     size = _allowed(params.get("size"), sizes)
-    total = queryset.order_by()[: MAX_COUNT + 1].count()
+    if total is None:
+        total = queryset.order_by()[: MAX_COUNT + 1].count()
     is_capped = total > MAX_COUNT
     page = Page([], 1, size, MAX_COUNT if is_capped else total, is_capped)
     wanted = params.get("page") or "1"

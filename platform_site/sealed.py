@@ -7,11 +7,14 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 
 
 @cache
@@ -21,12 +24,16 @@ def _keys(configured: str) -> dict[str, bytes]:
     }
 
 
+def kids() -> list[str]:
+    """Return the numbers of the known keys, the one that seals last."""
+    return list(_keys(settings.DATA_KEYS))
+
+
 def seal(text: str, context: str) -> str:
     """Return `v1|kid|nonce|ciphertext` (base64 parts) under the newest key, bound to its place by `context`."""
-    keys = _keys(settings.DATA_KEYS)
-    kid = list(keys)[-1]
+    kid = kids()[-1]
     nonce = os.urandom(12)
-    sealed = AESGCM(keys[kid]).encrypt(nonce, text.encode(), context.encode())
+    sealed = AESGCM(_keys(settings.DATA_KEYS)[kid]).encrypt(nonce, text.encode(), context.encode())
     return "|".join(("v1", kid, base64.b64encode(nonce).decode(), base64.b64encode(sealed).decode()))
 
 
@@ -49,6 +56,11 @@ class Sealed(property):
         self.name = name
         super().__init__(self._read, self._write)
 
+    def columns_of(self, model: type[Model]) -> list[str]:
+        """Return the names of the columns that writing the attribute fills."""
+        known = {field.name for field in model._meta.concrete_fields}
+        return [name for part in ("enc", "tail", "bidx") if (name := f"{self.name}_{part}") in known]
+
     def _context(self, row: Any) -> str:
         return f"{row._meta.db_table}.{self.name}.{row.row_key}"
 
@@ -61,3 +73,11 @@ class Sealed(property):
         setattr(row, f"{self.name}_tail", text[-4:])
         if hasattr(row, f"{self.name}_bidx"):
             setattr(row, f"{self.name}_bidx", blind_index(text) if text else None)
+
+
+def sealed_attributes() -> Iterator[tuple[type[Model], str, Sealed]]:
+    """Yield every sealed attribute of the project: model, name of the attribute, the attribute itself."""
+    for model in apps.get_models():
+        for name, attribute in sorted(vars(model).items()):
+            if isinstance(attribute, Sealed):
+                yield model, name, attribute

@@ -10,7 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
-from platform_site import embedded_postgres, local_secrets
+from platform_site import embedded_postgres, local_secrets, masking
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "crispy_forms",
@@ -139,6 +140,16 @@ DATABASES["default"].update(
     },
     TEST={"NAME": env.str("TEST_DATABASE", "test_platform")},
 )
+# Pages of visitors (portal.kept_pages) lie apart, so that they push nothing else out.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+KEPT_PAGE_SECONDS = env.int("KEPT_PAGE_SECONDS", 60 if SITE_MODE != "test" else 0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -224,6 +235,13 @@ STATICFILES_FINDERS = [
     "npm.finders.NpmFinder",
 ]
 NPM_ROOT_PATH = str(BASE_DIR)
+# Chinese letters of the PDF reports
+REPORT_FONT = str(
+    env.path(
+        "REPORT_FONT",
+        BASE_DIR / "node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+    )
+)
 NPM_STATIC_FILES_PREFIX = "vendor"
 NPM_FILE_PATTERNS = {"bootstrap": ["dist/css/bootstrap.min.css", "dist/css/bootstrap.min.css.map"]}
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
@@ -244,10 +262,19 @@ WHITENOISE_AUTOREFRESH = False
 SCHEDULED_JOBS = {
     "clear_captchas": ("accounts.jobs.clear_captchas", 3600),
     "clear_sessions": ("accounts.jobs.clear_sessions", 86_400),
+    "clear_rate_counts": ("platform_site.limits.clear", 3600),
+    "purge_personal_data": ("platform_site.retention.purge", 86_400),
     "sign_audit_heads": ("platform_site.signed_heads.sign", 3600),
     "expire_consents": ("credit.jobs.expire_consents", 3600),
-    "evaluate_risk": ("credit.jobs.evaluate_risk", 86_400),
+    "expire_list_entries": ("credit.jobs.expire_list_entries", 3600),
+    "remind_of_objections": ("credit.jobs.remind_of_objections", 3600),
+    "evaluate_risk": ("orders.jobs.evaluate_risk", 86_400),
+    "tell_of_risk": ("orders.risk.tell_of_turns", 60),
+    "rescue_imports": ("credit.imports.rescue_lost", 60),
+    "check_quality": ("credit.quality.check", 86_400),
+    "clear_imports": ("credit.imports.clear_ended", 86_400),
     "end_late_orders": ("orders.jobs.end_what_is_late", 600),
+    "expire_invitations": ("orders.jobs.expire_invitations", 3600),
     "remind_of_orders": ("orders.jobs.remind", 3600),
     "remind_of_tickets": ("orders.jobs.remind_of_tickets", 3600),
     "deliver_webhooks": ("orders.deliveries.deliver_due", 15),
@@ -262,11 +289,50 @@ SCHEDULED_JOBS = {
 # Rules that a deployment may set (docs/operations.md)
 ACCEPT_WORKDAYS = env.int("ACCEPT_WORKDAYS", 3)
 CONSENT_DAYS = env.int("CONSENT_DAYS", 90)
+# How long logs are kept; the system check refuses less than the law demands (credit/checks.py).
+NETWORK_LOG_DAYS = env.int("NETWORK_LOG_DAYS", 183)
+SHARING_LOG_YEARS = env.int("SHARING_LOG_YEARS", 3)
+CREDIT_QUERY_LOG_YEARS = env.int("CREDIT_QUERY_LOG_YEARS", 5)
+INVITATIONS_PER_DAY = env.int("INVITATIONS_PER_DAY", 50)
+INVITATION_DAYS = env.int("INVITATION_DAYS", 30)
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", 120)
 # Receivers of 事件推送: public https addresses; further networks (CIDR) that the installation trusts.
 OUTBOUND_HTTPS_ONLY = MODE.https
 OUTBOUND_NETWORKS: list[str] = env.list("OUTBOUND_NETWORKS", [])
+MAINTENANCE_UNTIL = env.str("MAINTENANCE_UNTIL", "")
 PENALTY_FLAG_WAN = env.decimal("PENALTY_FLAG_WAN", Decimal(5))
+
+# How often, name → whom it counts → [(seconds, most)…] (platform_site/limits.py). `visitor` is an address that is
+# not logged in. Offices share one address: limits by address are wide, those by account are what one person needs.
+RATE_LIMITS = {
+    "login": {"ip": [(600, 60)]},
+    "captcha": {"ip": [(60, 60), (3600, 1000)]},
+    # Forms sent; the codes that come of them are counted in accounts/codes.py.
+    "register": {"ip": [(3600, 40)]},
+    "reset": {"ip": [(3600, 40)]},
+    "search": {"visitor": [(60, 300)]},
+    "whitelist": {"account": [(60, 60), (3600, 600)], "institution": [(86_400, 5000)]},
+    "credit_view": {"account": [(60, 30), (86_400, 500)], "institution": [(86_400, 5000)]},
+    "reveal": {"account": [(3600, env.int("REVEALS_PER_HOUR", 20))]},
+    "export": {"account": [(3600, 20)], "visitor": [(3600, 200)]},
+    "upload": {"account": [(3600, 60)]},
+    "feedback": {"ip": [(3600, 20)]},
+    "import": {"account": [(3600, 20)]},
+}
+
+# How long rows are kept: model → (counted from, days, which rows). docs/personal-data.md gives the reasons.
+RETENTION = {
+    "accounts.PhoneCode": ("created_at", 30, {}),
+    "axes.AccessAttempt": ("attempt_time", 30, {}),
+    "axes.AccessLog": ("attempt_time", 200, {}),
+    "credit.StagedRow": (
+        "batch__created_at",
+        90,
+        {"batch__status__in": ["applied", "rejected", "cancelled"]},
+    ),
+    "django_tasks_database.DBTaskResult": ("finished_at", 30, {}),
+    "platform_site.FormKey": ("created_at", 30, {}),
+}
 
 LOGGING = {
     "version": 1,
@@ -274,7 +340,12 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+                masking.mask_log_line,
+            ],
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.TimeStamper(fmt="iso"),

@@ -8,6 +8,7 @@ from platform_site import health
 enterprise = [
     path("", include("accounts.urls.enterprise")),
     path("", include("enterprises.urls.enterprise")),
+    path("", include("products.urls.enterprise")),
     path("", include("credit.urls.enterprise")),
     path("", include("orders.urls.enterprise")),
 ]

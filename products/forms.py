@@ -1,5 +1,7 @@
 """上传产品 and 去修改: one page of fields, the charges as rows."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -18,13 +20,17 @@ from products.choices import (
     Repayment,
 )
 from products.models import LprQuote, ProductCharge, ProductVersion
-from products.pricing import Example, declared_examples
+from products.pricing import TOLERANCE, Example, declared_examples
+from products.wording import find_banned
 from regions.models import Region
 
+TAX_LEVELS = [(level, f"{level} 级") for level in "ABMCD"]
+WORDED = ("name", "summary", "conditions", "materials", "features", "description")
 MAX_LINES = 20
 MAX_LINE = 100
 PICTURE_SIDE = 1200
 COST_CAP = 1000
+ZERO = Decimal(0)
 
 
 class LinesField(CleanTextField):
@@ -70,8 +76,20 @@ def _whole(label: str, low: int, high: int) -> WholeNumberField:
     )
 
 
+def _declared(label: str) -> AmountField:
+    return AmountField(
+        label=label,
+        min_value=0,
+        max_value=COST_CAP - 1,
+        decimal_places=3,
+        required=False,
+        help_text="不填则按系统计算结果公示；填写时不能低于计算结果。",
+        error_messages={"max_value": f"不能超过 {COST_CAP - 1}", "min_value": "不能小于 0"},
+    )
+
+
 class ProductForm(BaseModelForm):
-    """The terms of a version. 综合年化成本 is never typed: the server computes it from rates and charges."""
+    """The terms of a version. 综合年化成本 is computed from rates and charges; a declared one may only be higher."""
 
     name = CleanTextField(label="产品名称", max_length=50)
     summary = CleanTextField(label="产品简介", max_length=200, required=False)
@@ -81,6 +99,8 @@ class ProductForm(BaseModelForm):
     term_max = _whole("贷款期限上限（月）", 1, TERM_CAP)
     rate_min = _amount("年化利率下限（%）", RATE_CAP, 3)
     rate_max = _amount("年化利率上限（%）", RATE_CAP, 3)
+    declared_min = _declared("综合年化成本下限（%）")
+    declared_max = _declared("综合年化成本上限（%）")
     guarantees = _several("担保方式", Guarantee.choices)
     repayments = _several("还款方式", Repayment.choices)
     audiences = _several("适用对象", Audience.choices)
@@ -90,6 +110,8 @@ class ProductForm(BaseModelForm):
     review_days = _whole("承诺审批时限（工作日）", 1, 60)
     disburse_days = _whole("承诺放款时限（工作日）", 1, 30)
     min_age_months = _whole("最低经营期限（月）", 0, 240)
+    tax_levels = _several("纳税信用级别", TAX_LEVELS, required=False, help_text="不选为不限。")
+    no_open_red_flag = forms.BooleanField(label="须无未解除的高风险信息", required=False)
     conditions = LinesField(label="申请条件")
     materials = LinesField(label="申请材料", required=False)
     features = LinesField(label="产品特点", required=False)
@@ -116,6 +138,8 @@ class ProductForm(BaseModelForm):
             "industries",
             "whitelist_only",
             "min_age_months",
+            "tax_levels",
+            "no_open_red_flag",
             "conditions",
             "materials",
             "accept_days",
@@ -140,15 +164,19 @@ class ProductForm(BaseModelForm):
                 "rate_max",
                 "repayments",
                 "guarantees",
+                "declared_min",
+                "declared_max",
             ),
         ),
         ("适用范围", ("audiences", "region_codes", "industries", "whitelist_only")),
-        ("申请条件与材料", ("min_age_months", "conditions", "materials", "features", "description")),
+        ("申请条件", ("min_age_months", "tax_levels", "no_open_red_flag", "conditions")),
+        ("材料与介绍", ("materials", "features", "description")),
         ("办理时限承诺", ("accept_days", "review_days", "disburse_days")),
     )
 
     def __init__(self, *args, is_publishing: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.is_publishing = is_publishing
         self.fields["conditions"].required = is_publishing
         regions = Region.objects.used().order_by("code")
         self.fields["region_codes"].choices = [(region.code, region.name) for region in regions]
@@ -171,6 +199,7 @@ class ProductForm(BaseModelForm):
             ("amount_min", "amount_max", "贷款额度"),
             ("term_min", "term_max", "贷款期限"),
             ("rate_min", "rate_max", "年化利率"),
+            ("declared_min", "declared_max", "综合年化成本"),
         ):
             if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
                 self.add_error(high, f"{what}上限必须不小于下限")
@@ -184,7 +213,16 @@ class ProductForm(BaseModelForm):
                 self.instance.lpr_quoted_on = quote.quoted_on
         else:
             self.instance.lpr_quoted_on = None
+        if self.is_publishing:
+            self._refuse_promises(data)
         return data
+
+    def _refuse_promises(self, data: dict) -> None:
+        for name in WORDED:
+            text = data.get(name) or ""
+            word = find_banned("\n".join(text) if isinstance(text, list) else text)
+            if word:
+                self.add_error(name, f"“{word}”属于误导性宣传，请修改后再提交")
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() | {"cost_min", "cost_max"}
@@ -246,7 +284,18 @@ def set_cost(form: ProductForm, rows: list[dict], lender: str) -> tuple[Example,
     except ValueError as error:
         form.add_error(None, str(error))
         return None
-    form.instance.cost_min, form.instance.cost_max = (one.cost.simple for one in examples)
+    computed = [one.cost.simple for one in examples]
+    for name, least in zip(("declared_min", "declared_max"), computed, strict=True):
+        declared = form.cleaned_data.get(name)
+        if declared is not None and declared < least - TOLERANCE:
+            form.add_error(
+                name, f"填写的 {declared.normalize():f}% 低于按利率和全部费用计算的 {least:f}%，请改正或留空"
+            )
+    if form.errors:
+        return None
+    declared = [form.cleaned_data.get(name) or ZERO for name in ("declared_min", "declared_max")]
+    form.instance.cost_min, form.instance.cost_max = map(max, declared, computed)
+    form.instance.cost_max = max(form.instance.cost_min, form.instance.cost_max)
     if form.instance.cost_max >= COST_CAP:
         form.add_error(None, "费用相对贷款金额过高，请核对费用")
         return None

@@ -1,8 +1,8 @@
 """Financial products, their immutable versions and charges."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.fields import ArrayField, DecimalRangeField, IntegerRangeField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,9 +23,17 @@ from products.choices import (
     RateKind,
     Repayment,
 )
-from regions.models import Region, ancestors_of
+from regions.models import Region, ancestors_of, used_names
 
 SIMILAR = 3
+# The orders of the 金融超市, each with its index; rows that are alike stand by descending id.
+LISTED_ORDERS = {
+    "default": ["-is_recommended", "listed_cost"],
+    "rate": ["listed_rate"],
+    "amount": ["-listed_amount"],
+    "days": ["listed_days"],
+    "newest": ["-published_at"],
+}
 
 
 class LprQuote(models.Model):
@@ -47,6 +55,14 @@ class FinancialProductQuerySet(models.QuerySet):
     def on_sale(self):
         """Return what the 金融超市 shows: enabled products of active institutions."""
         return self.filter(status=FinancialProduct.Status.ENABLED, institution__is_active=True)
+
+    def with_facet(self, *facets: str):
+        """Keep what carries one of the facets: `kind:tech`, `guarantee:credit`, `whitelist`, see `serving()`."""
+        return self.filter(listed_facets__overlap=list(facets))
+
+    def serving(self, code: str):
+        """Keep what is lent somewhere in the region: offered for it, for one above it, or for one inside it."""
+        return self.with_facet(f"below:{code}", *(f"region:{one}" for one in ancestors_of(code)))
 
     def similar_to(self, product):
         """Return a few on sale of the same kind or guarantee for the same regions; same kind and cheap first."""
@@ -88,7 +104,9 @@ class FinancialProductQuerySet(models.QuerySet):
 class FinancialProduct(models.Model):
     """金融产品: its place in the supermarket. The terms stand in its versions.
 
-    `current` is the published version that applicants see, `draft` the one being written, if any.
+    `current` is the published version that applicants see, `draft` the one being written, if any. The columns
+    `listed_…` repeat what the 金融超市 sorts and filters by; the database copies them from `current` (trigger
+    product_listed), so that every condition and order has an index on one table.
     """
 
     class Status(TonedChoices):
@@ -115,6 +133,13 @@ class FinancialProduct(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    listed_cost = models.DecimalField(max_digits=6, decimal_places=3, null=True, editable=False)
+    listed_rate = models.DecimalField(max_digits=6, decimal_places=3, null=True, editable=False)
+    listed_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
+    listed_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    listed_amounts = DecimalRangeField(null=True, editable=False)
+    listed_terms = IntegerRangeField(null=True, editable=False)
+    listed_facets = ArrayField(models.CharField(max_length=24), default=list, editable=False)
     status_reason = models.CharField("禁用或下架原因", max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -136,7 +161,13 @@ class FinancialProduct(models.Model):
         indexes = [
             GinIndex(fields=["search_bigrams"], name="product_search"),
             models.Index(fields=["institution", "-updated_at"], name="product_of_institution"),
-            models.Index(fields=["-published_at"], condition=Q(status="enabled"), name="product_newest"),
+            GinIndex(fields=["listed_facets"], name="product_facets"),
+            GistIndex(fields=["listed_amounts"], name="product_amounts"),
+            GistIndex(fields=["listed_terms"], name="product_terms"),
+            *(
+                models.Index(fields=[*order, "-id"], condition=Q(status="enabled"), name=f"product_by_{name}")
+                for name, order in LISTED_ORDERS.items()
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -294,11 +325,29 @@ class ProductVersion(models.Model):
         return [Audience(value).label for value in self.audiences]
 
     def region_labels(self) -> list[str]:
-        regions = Region.objects.filter(code__in=self.region_codes).order_by("code")
-        return list(regions.values_list("name", flat=True))
+        names = used_names()
+        if not names.keys() >= set(self.region_codes):  # one is no longer in use
+            names = dict(Region.objects.filter(code__in=self.region_codes).values_list("code", "name"))
+        return [names[code] for code in sorted(self.region_codes) if code in names]
 
     def industry_labels(self) -> list[str]:
         return [label for code, label in SECTIONS.items() if code in self.industries]
+
+
+class Favorite(models.Model):
+    """收藏: a product that a person of an enterprise keeps."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="收藏人")
+    product = models.ForeignKey(FinancialProduct, models.CASCADE, verbose_name="产品", related_name="+")
+    created_at = models.DateTimeField("收藏时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收藏"
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "product"], name="favorite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.product_id}"
 
 
 class ProductCharge(models.Model):

@@ -12,6 +12,7 @@ from products.models import ProductCharge, ProductVersion
 
 YUAN_PER_WAN = 10_000
 PLACES = Decimal("0.001")
+TOLERANCE = Decimal("0.01")  # percentage points by which a declared cost may lie below the computed one
 EXAMPLE_AMOUNT = Decimal(100)
 EXAMPLE_TERM = 12
 
@@ -85,6 +86,18 @@ def example(
     term = term or min(max(EXAMPLE_TERM, version.term_min), version.term_max)
     rate = version.rate_min if rate is None else rate
     repayment = repayment or version.repayments[0]
+    return loan(amount, term, rate, repayment, charges, lender)
+
+
+def loan(
+    amount: Decimal,
+    term: int,
+    rate: Decimal,
+    repayment: str,
+    charges: Iterable[costing.Charge] = (),
+    lender: str = "贷款机构",
+) -> Example:
+    """Return any loan with its cost and plan; ValueError where it has none."""
     yuan = amount * YUAN_PER_WAN
     total = costing.annualised_cost(yuan, term, rate, repayment, charges, lender=lender)
     return Example(amount, term, rate, repayment, total, costing.plan(yuan, term, rate, repayment))

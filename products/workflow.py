@@ -6,8 +6,9 @@ from django.utils import timezone
 from institutions.models import Institution, Membership
 from platform_site import audit
 from platform_site.access import Role
-from platform_site.workflow import Step, Workflow, statuses
+from platform_site.workflow import Step, StepRefused, Workflow, statuses
 from products.models import FinancialProduct, ProductVersion
+from products.pricing import TOLERANCE, charges_of, declared_range
 
 S = FinancialProduct.Status
 PUBLISHING_DUTIES = {Membership.Duty.MANAGER, Membership.Duty.OFFICER}
@@ -54,12 +55,25 @@ def publish(product: FinancialProduct, *, user, now=None) -> FinancialProduct:
     now = now or timezone.now()
     locked = FinancialProduct.objects.select_for_update().get(pk=product.pk)
     if locked.draft_id:
+        _refuse_dishonest(locked)
         ProductVersion.objects.filter(pk=locked.draft_id).update(published_at=now)
         locked.current_id, locked.draft_id = locked.draft_id, None
         locked.published_at = locked.published_at or now
         locked.search_text = search_text(locked)
         locked.save(update_fields=["current", "draft", "published_at", "search_text"])
     return PRODUCT.take(locked, "publish", user=user, now=now, status_reason="", updated_at=now)
+
+
+def _refuse_dishonest(product: FinancialProduct) -> None:
+    """Raise StepRefused where the version would show a cost below what its own rates and charges come to."""
+    version = product.draft
+    least, most = declared_range(version, charges_of(version.charges.all()))
+    for declared, computed in ((version.cost_min, least), (version.cost_max, most)):
+        if declared < computed - TOLERANCE:
+            raise StepRefused(
+                f"公示的综合年化成本 {declared:.2f}% 低于按利率和全部费用计算的 {computed:.2f}%，不能发布。",
+                product,
+            )
 
 
 def search_text(product: FinancialProduct) -> str:

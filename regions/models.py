@@ -1,9 +1,12 @@
 """The administrative divisions of the whole country by GB/T 2260 code, and the city's own development zones."""
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
 
 from platform_site.access import Role
+
+NAMES_KEPT = 60
 
 
 class RegionQuerySet(models.QuerySet):
@@ -76,6 +79,15 @@ def prefix_of(code: str) -> str:
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code
+
+
+def used_names() -> dict[str, str]:
+    """Return the names of the regions in use by code; kept for a minute, for every public page asks."""
+    return cache.get_or_set("regions.used", _used_names, NAMES_KEPT) or {}
+
+
+def _used_names() -> dict[str, str]:
+    return dict(Region.objects.used().order_by("code").values_list("code", "name"))
 
 
 def ancestors_of(code: str) -> list[str]:

@@ -1,10 +1,12 @@
 """The small cast that most tests share: two enterprises, two institutions, government, operators."""
 
+from time import time
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
+from accounts.step_up import TYPED_AT
 from institutions.models import Membership
 from platform_site.access import Role
 from tests import factories
@@ -43,12 +45,19 @@ def cast(db) -> SimpleNamespace:
 
 @pytest.fixture
 def login():
-    """Return a function that gives a logged-in client for a person (None: an anonymous one)."""
+    """Return a function that gives a logged-in client for a person (None: an anonymous one).
 
-    def log_in(person=None) -> Client:
+    The password counts as typed just now, as after a real login.
+    """
+
+    def log_in(person=None, *, has_typed_password=True) -> Client:
         client = Client()
         if person is not None:
             client.force_login(person, backend="accounts.backends.PhoneBackend")
+            if has_typed_password:
+                session = client.session
+                session[TYPED_AT] = int(time())
+                session.save()
         return client
 
     return log_in

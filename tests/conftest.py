@@ -6,12 +6,13 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from credit import default_rules
-from credit.models import RiskRule
+from credit import default_card, default_rules
+from credit.models import RiskRule, ScoreCard
 from platform_site import embedded_postgres, working_calendar
 from platform_site.chain import event_models
 
@@ -40,7 +41,8 @@ def _flush_past_append_only(test_case):
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"alter table {table} enable trigger {table}_keep_all")
-    default_rules.install(RiskRule)  # the flush took what the migration wrote
+    default_rules.install(RiskRule)  # the flush took what the migrations wrote
+    default_card.install(ScoreCard)
 
 
 TransactionTestCase._fixture_teardown = _flush_past_append_only
@@ -63,7 +65,7 @@ def _no_stray_sessions(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
+            " where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"
         )
     connection.close()
 
@@ -72,6 +74,12 @@ def _no_stray_sessions(django_db_setup, django_db_blocker):
 def _no_added_days():
     """Have the working days of each test start without a question to the database, and with none added."""
     working_calendar.keep({})
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Have each test start without the figures that pages keep for a minute."""
+    cache.clear()
 
 
 @pytest.fixture

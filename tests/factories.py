@@ -39,7 +39,7 @@ def make_regions() -> dict[str, Region]:
 
 
 def phone() -> str:
-    return f"1990000{next(_numbers):04d}"
+    return f"199{next(_numbers):08d}"
 
 
 def uscc() -> str:

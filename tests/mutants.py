@@ -43,7 +43,7 @@ MUTANTS = (
         "consent check skipped",
         "credit/file.py",
         "granted = set(live.categories) if live else set()",
-        "granted = set(catalogue.CATEGORIES)",
+        "granted = set(CATEGORIES)",
         "tests/credit/test_file.py -k withdrawn",
     ),
     Mutant(

@@ -13,13 +13,15 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from credit.models import ImportBatch, WhitelistBatch, WhitelistEntry
+from credit import evaluation, objection_targets, objections
+from credit.models import ImportBatch, RiskFlag, WhitelistBatch, WhitelistEntry
 from enterprises.models import Claim
 from institutions.models import JoinRequest
-from orders import export_jobs, moves, referrals
+from orders import export_jobs, invitations, moves, referrals
 from platform_site.models import ChangeRequest
-from portal.models import Article
+from portal.models import Article, Feedback
 from tests import factories
+from tests.credit.test_risk import fact
 from tests.orders.api_client import new_key as new_api_key
 from tests.orders.life import actor, order_in, take
 
@@ -50,6 +52,11 @@ ACCESS = {
     "portal:home": ("", PUBLIC),
     "portal:market": ("", PUBLIC),
     "portal:product": ("product", PUBLIC),
+    "portal:compare": ("", PUBLIC),
+    "portal:compare_export": ("", (302,) * 7),
+    "portal:calculator": ("", PUBLIC),
+    "portal:calculator_export": ("", PUBLIC),
+    "portal:eligibility": ("", PUBLIC),
     "portal:product_image": ("product", (404,) * 7),
     "portal:institution_list": ("", PUBLIC),
     "portal:institution": ("bank", PUBLIC),
@@ -65,6 +72,16 @@ ACCESS = {
     "portal:terms": ("", PUBLIC),
     "portal:accessibility": ("", PUBLIC),
     "portal:contact": ("", PUBLIC),
+    "portal:contact_receipt": ("feedback_token", PUBLIC),
+    "portal:contact_status": ("", PUBLIC),
+    "portal:attachment": ("attachment", PUBLIC),
+    "portal:guide": ("", PUBLIC),
+    "portal:search": ("", PUBLIC),
+    "portal:sitemap": ("", PUBLIC),
+    "portal:display": ("", (302,) * 7),
+    "portal:robots": ("", PUBLIC),
+    "portal:sitemap_index": ("", PUBLIC),
+    "portal:sitemap_part": ("sitemap_section", PUBLIC),
     "accounts:login": ("", (200, 302, 302, 200, 200, 200, 200)),
     "accounts:code_login": ("", (200, 302, 302, 200, 200, 200, 200)),
     "accounts:code_login_enter": ("", (302,) * 7),
@@ -90,10 +107,24 @@ ACCESS = {
     "enterprise:profile_section": ("section", ENTERPRISE),
     "enterprise:verify": ("", (302, 302, 302, 403, 403, 403, 403)),
     "enterprise:credit": ("", ENTERPRISE),
+    "enterprise:credit_report": ("", ENTERPRISE),
+    "enterprise:own_data": ("", ENTERPRISE),
     "enterprise:query_list": ("", ENTERPRISE),
+    "enterprise:credit_lists": ("", ENTERPRISE),
+    "enterprise:invitation_list": ("", ENTERPRISE),
+    "enterprise:invitation_switch": ("", ENTERPRISE),
+    "enterprise:invitation_decline": ("invitation", ENTERPRISE_OWN),
+    "enterprise:objection_list": ("", ENTERPRISE),
+    "enterprise:objection_new": ("", (302, 302, 302, 403, 403, 403, 403)),
+    "enterprise:objection": ("objection", ENTERPRISE_OWN),
+    "enterprise:objection_withdraw": ("objection", ENTERPRISE_OWN),
+    "enterprise:objection_paper": ("objection_paper", ENTERPRISE_OWN),
+    "enterprise:order_object": ("closed_order", ENTERPRISE_OWN),
     "enterprise:authorization_list": ("", ENTERPRISE),
     "enterprise:authorization": ("consent", ENTERPRISE_OWN),
     "enterprise:authorization_revoke": ("consent", ENTERPRISE_OWN),
+    "enterprise:favorite_list": ("", ENTERPRISE),
+    "enterprise:favorite": ("product", ENTERPRISE),
     "enterprise:apply": ("other_product", ENTERPRISE),
     "enterprise:apply_consent": ("other_product", (302, 302, 302, 403, 403, 403, 403)),
     "enterprise:apply_check": ("other_product", (302, 302, 302, 403, 403, 403, 403)),
@@ -114,12 +145,14 @@ ACCESS = {
     "institution:profile": ("", BANK),
     "institution:password": ("", BANK),
     "institution:other_sessions": ("", BANK),
+    "institution:confirm_password": ("", BANK),
     "institution:message_list": ("", BANK),
     "institution:staff_list": ("", MANAGER),
     "institution:staff_new": ("", MANAGER),
     "institution:staff_duty": ("member", MANAGER_FOREIGN),
     "institution:staff_switch": ("member", MANAGER_FOREIGN),
     "institution:staff_reset": ("member", MANAGER_FOREIGN),
+    "institution:staff_phone": ("member", MANAGER_FOREIGN),
     "institution:api_key_list": ("", MANAGER),
     "institution:api_key_new": ("", MANAGER),
     "institution:api_key_disable": ("api_key", MANAGER_FOREIGN),
@@ -140,9 +173,17 @@ ACCESS = {
     "institution:product_edit": ("product", BANK_OWN),
     "institution:product_disable": ("product", BANK_OWN),
     "institution:product_enable": ("product", BANK_OWN_POST),
+    "institution:product_delete": ("product", BANK_OWN),
+    "institution:product_export": ("", BANK),
     "institution:whitelist": ("", BANK),
     "institution:whitelist_entry": ("entry", BANK),
+    "institution:whitelist_invite": ("entry", BANK),
+    "institution:whitelist_export": ("", BANK),
+    "institution:invitation_list": ("", BANK),
     "institution:risk": ("", BANK),
+    "institution:risk_export": ("", BANK),
+    "institution:risk_order": ("order", BANK_OWN),
+    "institution:risk_handle": ("risk_flag", BANK_OWN),
     "institution:order_list": ("", BANK),
     "institution:order_export": ("", BANK),
     "institution:order_export_request": ("", (302, 403, 403, 302, 302, 403, 403)),
@@ -170,18 +211,24 @@ ACCESS = {
     "institution:order_file": ("order_file", BANK_OWN),
     "institution:order_voucher": ("voucher", BANK_OWN),
     "institution:order_credit": ("order", BANK_OWN),
+    "institution:order_credit_report": ("order", BANK_OWN),
     "institution:order_note": ("order", BANK_OWN_POST),
-    "institution:order_phone": ("order", BANK_OWN_POST),
+    "institution:order_phone": ("order", (302, 403, 403, 409, 404, 403, 403)),
     "gov:password": ("", GOVERNMENT),
     "gov:other_sessions": ("", GOVERNMENT),
+    "gov:confirm_password": ("", GOVERNMENT),
+    "gov:reveal": ("number", GOVERNMENT_OWN),
     "gov:dashboard_export": ("", GOVERNMENT),
     "gov:import_list": ("", GOVERNMENT),
     "gov:import_new": ("", GOVERNMENT),
     "gov:import_template": ("", GOVERNMENT),
     "gov:import": ("import", GOVERNMENT_OWN),
     "gov:import_errors": ("import", GOVERNMENT_OWN),
+    "gov:import_retry": ("import", GOVERNMENT_POST),
     "gov:import_submit": ("import", GOVERNMENT_POST),
     "gov:import_cancel": ("import", GOVERNMENT_POST),
+    "gov:quality_list": ("", OPERATOR_ONLY),
+    "gov:quality_export": ("", OPERATOR_ONLY),
     "gov:approval_list": ("", GOVERNMENT),
     "gov:approval": ("change", GOVERNMENT_OWN),
     "gov:approval_approve": ("change", GOVERNMENT_POST),
@@ -207,12 +254,32 @@ ACCESS = {
     "gov:user_reset": ("user", SYSTEM_ONLY),
     "gov:join_admit": ("join", GOVERNMENT_OWN),
     "gov:join_decline": ("join", GOVERNMENT_OWN),
+    "gov:enterprise_credit": ("mill", OPERATOR_ONLY),
+    "gov:feedback_list": ("", GOVERNMENT),
+    "gov:feedback": ("feedback", GOVERNMENT_OWN),
+    "gov:feedback_handle": ("feedback", GOVERNMENT_POST),
+    "gov:feedback_answer": ("feedback", GOVERNMENT_OWN),
+    "gov:feedback_close": ("feedback", GOVERNMENT_OWN),
+    "gov:feedback_phone": ("feedback", GOVERNMENT_OWN),
+    "gov:article_parts": ("policy", OPERATOR_ONLY),
+    "gov:article_file_remove": ("article_file", OPERATOR_ONLY),
+    "gov:article_product_add": ("article_file", OPERATOR_ONLY),
+    "gov:article_product_remove": ("article_file", OPERATOR_ONLY),
     "gov:claim": ("claim", OPERATOR_ONLY),
     "gov:claim_approve": ("claim", OPERATOR_ONLY),
     "gov:claim_return": ("claim", OPERATOR_ONLY),
     "gov:product_take_down": ("product", GOVERNMENT_OWN),
     "gov:product_lift": ("product", GOVERNMENT_OWN),
+    "gov:whitelist_batch_list": ("", GOVERNMENT),
+    "gov:whitelist_batch": ("list_batch", GOVERNMENT_OWN),
     "gov:whitelist_remove": ("entry", GOVERNMENT_OWN),
+    "gov:objection_list": ("", GOVERNMENT),
+    "gov:objection": ("objection", GOVERNMENT_OWN),
+    "gov:objection_paper": ("objection_paper", OPERATOR_ONLY),
+    **{
+        f"gov:objection_{step}": ("objection", OPERATOR_ONLY)
+        for step in ("accept", "assign", "ask", "reply", "decide")
+    },
 }
 
 
@@ -258,6 +325,13 @@ def _referred(cast):
     return order
 
 
+def _flag(enterprise) -> int:
+    """Return a live flag of the enterprise, from a public fact."""
+    fact(enterprise, "dishonest")
+    evaluation.evaluate([enterprise.pk])
+    return RiskFlag.objects.get(enterprise=enterprise).pk
+
+
 @pytest.fixture
 def objects(cast) -> dict[str, list]:
     paid, item = _loan_with_papers(cast)
@@ -267,6 +341,15 @@ def objects(cast) -> dict[str, list]:
         label="演示批次", department="演示局", listed_on=timezone.localdate()
     )
     entry = WhitelistEntry.objects.create(batch=batch, enterprise=cast.mill, listed_on=batch.listed_on)
+    objection = objections.submit(
+        objection_targets.about_entry(entry),
+        user=cast.owner,
+        kind="dispute",
+        reason="criteria",
+        text="演示说明",
+        papers=[("证明材料", ContentFile(b"%PDF-1.4", "a.pdf"))],
+    )
+    invitation = invitations.invite(entry, user=cast.officer, product=cast.product, text="演示邀请")
     claim = Claim.objects.get(user=cast.owner)
     join = JoinRequest.objects.create(
         receipt="RZSQ20261124-AAAAAA",
@@ -282,6 +365,17 @@ def objects(cast) -> dict[str, list]:
         kind: Article.objects.create(kind=kind, title="演示", source="演示局", body="演示").pk
         for kind in ("policy", "news")
     }
+    attachment = Article.objects.get(pk=articles["policy"]).attachments.create(
+        name="演示附件", file=ContentFile(b"%PDF-1.4", "a.pdf"), size=8
+    )
+    feedback = Feedback.objects.create(
+        number="TS20261124-AAAAAA",
+        kind="advice",
+        text="演示",
+        region_id="310115",
+        phone="19900003333",
+        due_on=timezone.localdate(),
+    )
     made = {
         "target": "whitelist",
         "list_label": "演示批次二",
@@ -290,6 +384,7 @@ def objects(cast) -> dict[str, list]:
         "region_code": "310115",
         "file_name": "a.csv",
         "sha256": "0" * 64,
+        "status": "preview",
         "maker": cast.supervisor,
     }
     batch = ImportBatch.objects.create(**made)
@@ -305,6 +400,7 @@ def objects(cast) -> dict[str, list]:
     gov_job = export_jobs.ask(cast.supervisor, **wanted)
     return {
         "": [],
+        "mill": [cast.mill.pk],
         "bank_job": [bank_job.pk],
         "bank_change": [export_jobs.request_for(bank_job).pk],
         "gov_job": [gov_job.pk],
@@ -318,13 +414,20 @@ def objects(cast) -> dict[str, list]:
         "news": [articles["news"]],
         "claim": [claim.pk],
         "claim_file": [claim.pk, "licence"],
+        "attachment": [attachment.pk],
+        "article_file": [articles["policy"], attachment.pk],
+        "feedback": [feedback.number],
+        "feedback_token": [feedback.token],
+        "sitemap_section": ["pages"],
         "receipt": [join.receipt],
         "section": ["contact"],
+        "number": ["join-phone", join.pk],
         "join": [join.pk],
         "consent": [order.consent.number],
         "order": [order.number],
         "paid_order": [paid.number],
         "snapshot": [paid.number, "accept"],
+        "risk_flag": [order.number, _flag(cast.mill)],
         "closed_order": [closed.number],
         "referred_order": [referred.number],
         "order_file": [paid.number, item.pk],
@@ -332,6 +435,10 @@ def objects(cast) -> dict[str, list]:
         "member": [cast.officer.membership.pk],
         "user": [cast.officer.pk],
         "entry": [entry.pk],
+        "list_batch": [entry.batch_id],
+        "invitation": [invitation.pk],
+        "objection": [objection.number],
+        "objection_paper": [objection.number, objection.papers.get().pk],
         "api_key": [new_api_key(cast.officer)[0].pk],
         "delivery": [1],
     }

@@ -43,13 +43,18 @@ def test_every_scheduled_job_exists():
 
 
 def test_the_database_holds_the_pairs_of_every_workflow(db):
-    from credit.workflow import CONSENT, IMPORT
+    from credit.imports import IMPORT
+    from credit.lists import LIST_ENTRY
+    from credit.objections import OBJECTION
+    from credit.workflow import CONSENT
     from enterprises.workflow import CLAIM
     from govadmin.workflow import CHANGE
     from institutions.workflow import JOIN
     from orders.export_jobs import EXPORT
+    from orders.invitations import INVITATION
     from orders.referrals import REFERRAL
     from orders.workflow import ORDER
+    from portal.workflow import FEEDBACK
     from products.workflow import PRODUCT
 
     tables = {
@@ -58,10 +63,14 @@ def test_the_database_holds_the_pairs_of_every_workflow(db):
         "platform_site_changerequest": CHANGE,
         "orders_referral": REFERRAL,
         "products_financialproduct": PRODUCT,
+        "orders_invitation": INVITATION,
+        "credit_whitelistentry": LIST_ENTRY,
+        "credit_objection": OBJECTION,
         "credit_consent": CONSENT,
         "credit_importbatch": IMPORT,
         "enterprises_claim": CLAIM,
         "institutions_joinrequest": JOIN,
+        "portal_feedback": FEEDBACK,
     }
     with connection.cursor() as cursor:
         for table, workflow in tables.items():

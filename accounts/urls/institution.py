@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import inbox, settings
+from accounts.views import inbox, settings, step_up
 
 urlpatterns = [
     path("settings/profile/", settings.institution_profile, name="profile"),
     path("settings/password/", settings.institution_password, name="password"),
     path("settings/sessions/", settings.institution_other_sessions, name="other_sessions"),
+    path("settings/confirm/", step_up.institution_confirm_password, name="confirm_password"),
     path("messages/", inbox.institution_messages, name="message_list"),
 ]

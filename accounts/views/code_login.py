@@ -16,6 +16,7 @@ from accounts.views.login import locked_out, target
 from accounts.views.phone import Flow, phone_page, send_page
 from platform_site import audit
 from platform_site.access import Role, public
+from platform_site.limits import limited
 from platform_site.masking import mask_phone
 
 WRONG = "校验码不正确或已过期"
@@ -48,6 +49,7 @@ def code_login(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 @never_cache
+@limited("login", on=["POST"])
 def code_login_enter(request: HttpRequest) -> HttpResponse:
     """Step 2: the code opens a session."""
     state = request.session.get(CODE_LOGIN.purpose)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import step_up
 from accounts.forms.login import LoginForm
 from accounts.sessions import open_session
 from accounts.views.frames import base_for
 from platform_site import audit
 from platform_site.access import BACK_OFFICE, Role, public
+from platform_site.limits import limited, too_many
 from platform_site.masking import mask_phone
 from platform_site.menus import workspace_url
 
@@ -46,6 +49,7 @@ ENTRANCES = {
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
+@limited("login", on=["POST"])
 def login_page(request: HttpRequest, entrance: str) -> HttpResponse:
     """Show one of the three login pages, and open a session for the right answers."""
     place = ENTRANCES[entrance]
@@ -56,6 +60,7 @@ def login_page(request: HttpRequest, entrance: str) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             open_session(request, form.user)
+            step_up.remember(request)
             request.user = form.user
             return redirect(target(request, wanted))
         if form.refused_phone:
@@ -80,7 +85,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
     """Answer 429 while a phone is locked at this address, whether it has an account or not."""
-    return render(request, "429.html", {"message": LOCKED}, status=429)
+    return too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()), LOCKED)
 
 
 def target(request: HttpRequest, wanted: str) -> str:

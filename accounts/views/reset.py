@@ -14,6 +14,7 @@ from accounts.models import PhoneCode, User
 from accounts.views.phone import Flow, code_page, proven_phone, send_page
 from platform_site import audit
 from platform_site.access import Role, public
+from platform_site.limits import limited
 from platform_site.once import done, once
 
 
@@ -36,6 +37,7 @@ LOGINS = {Role.ENTERPRISE: "accounts:login", Role.INSTITUTION: "accounts:institu
 @public
 @require_http_methods(["GET", "POST"])
 @never_cache
+@limited("reset", on=["POST"])
 def password_reset(request: HttpRequest) -> HttpResponse:
     return send_page(request, RESET)
 

@@ -1,9 +1,13 @@
 """Credit facts, white lists, risk flags, consents and the log of every look."""
 
 from credit.models.consents import Consent, CreditQuery
+from credit.models.imports import ImportBatch, StagedRow
 from credit.models.lists import WhitelistBatch, WhitelistEntry
-from credit.models.records import CategorySource, CreditRecord, ImportBatch, StagedRow
-from credit.models.risk import RiskFlag, RiskLevel, RiskRule, RiskState
+from credit.models.objections import Objection, ObjectionClock, ObjectionPaper
+from credit.models.quality import QualityIssue
+from credit.models.records import CategorySource, CreditRecord
+from credit.models.risk import RiskFlag, RiskHandling, RiskLevel, RiskRule, RiskState, RiskTurn
+from credit.models.score import ScoreCard
 
 __all__ = [
     "CategorySource",
@@ -11,10 +15,17 @@ __all__ = [
     "CreditQuery",
     "CreditRecord",
     "ImportBatch",
+    "Objection",
+    "ObjectionClock",
+    "ObjectionPaper",
+    "QualityIssue",
     "RiskFlag",
+    "RiskHandling",
     "RiskLevel",
     "RiskRule",
     "RiskState",
+    "RiskTurn",
+    "ScoreCard",
     "StagedRow",
     "WhitelistBatch",
     "WhitelistEntry",

@@ -126,3 +126,8 @@ class CreditQuery(ChainedEvent):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def reader_name(self) -> str:
+        """Return who looked: an institution, or somebody of the platform itself."""
+        return self.institution.name if self.institution else "本平台"

@@ -6,5 +6,5 @@ from credit.views import institution
 
 urlpatterns = [
     path("whitelist/", institution.whitelist, name="whitelist"),
-    path("whitelist/<int:pk>/", institution.whitelist_entry, name="whitelist_entry"),
+    path("whitelist/export/", institution.whitelist_export, name="whitelist_export"),
 ]

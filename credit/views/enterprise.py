@@ -1,16 +1,25 @@
 """我的信用, 查询足迹 and 信用信息授权: an enterprise sees and controls who may read what."""
 
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from credit import catalogue, consents
+from credit import catalogue, consents, report
 from credit.file import own_file
 from credit.models import Consent, CreditQuery, RiskFlag, RiskLevel, WhitelistEntry
+from credit.own_data import tables_of
+from credit.scoring import score_of
+from platform_site import audit
 from platform_site.access import Role, access
+from platform_site.export import as_download, xlsx
 from platform_site.forms import BaseForm
+from platform_site.limits import limited
+from platform_site.numbers import dated_number
 from platform_site.once import done, once
 from platform_site.paging import paginate
 
@@ -28,12 +37,13 @@ is_verified.refusal = "企业认证通过后才能使用此页面，请先在“
 def credit(request: HttpRequest) -> HttpResponse:
     """我的信用: the file as institutions see it under a full consent, lists and flags."""
     enterprise = request.user.enterprise
-    flags = RiskFlag.objects.filter(enterprise=enterprise, cleared_at__isnull=True)
+    flags = RiskFlag.objects.live().filter(enterprise=enterprise)
     context = {
-        "file": own_file(enterprise),
+        "file": own_file(enterprise, request.GET),
         "entries": WhitelistEntry.objects.visible_to(request.user).select_related("batch"),
-        "flags": flags.select_related("rule", "evidence"),
+        "flags": flags,
         "levels": RiskLevel,
+        "score": score_of(enterprise),
     }
     return render(request, "credit/enterprise_credit.html", context)
 
@@ -46,7 +56,32 @@ def query_list(request: HttpRequest) -> HttpResponse:
     page = paginate(rows.order_by("-at", "-pk"), request.GET)
     for row in page:
         row.category_names = catalogue.names_of(row.categories)
-    return render(request, "credit/enterprise_query_list.html", {"page": page})
+    context = {"page": page, "years": settings.CREDIT_QUERY_LOG_YEARS}
+    return render(request, "credit/enterprise_query_list.html", context)
+
+
+@access(Role.ENTERPRISE, when=is_verified)
+@require_safe
+@limited("export")
+@transaction.atomic
+def credit_report(request: HttpRequest) -> HttpResponse:
+    """下载报告: one's own file as a PDF, everything open."""
+    enterprise = request.user.enterprise
+    number = dated_number("BG", timezone.localdate())
+    content = report.pdf(own_file(enterprise), number=number, reader=enterprise.list_name, purpose="企业自查")
+    audit.record("下载本企业信用报告", actor=request.user, target=enterprise, summary=number)
+    return as_download(HttpResponse(content, content_type="application/pdf"), f"信用报告-{number}.pdf")
+
+
+@access(Role.ENTERPRISE, when=is_verified)
+@require_safe
+@limited("export")
+@transaction.atomic
+def own_data(request: HttpRequest) -> HttpResponse:
+    """下载我的数据: what the platform keeps about the enterprise, as a workbook."""
+    answer = xlsx(f"我的数据-{timezone.localdate():%Y%m%d}", tables_of(request.user))
+    audit.record("下载本企业数据", actor=request.user, target=request.user.enterprise)
+    return answer
 
 
 @access(Role.ENTERPRISE, when=is_verified)

@@ -11,6 +11,7 @@ from enterprises.forms import VerifyForm
 from enterprises.models import Claim
 from platform_site import audit, uploads
 from platform_site.access import Role, access
+from platform_site.limits import limited
 from platform_site.once import done, once
 
 PAPERS = {"licence": "营业执照或身份证", "mandate": "授权书"}
@@ -18,6 +19,7 @@ PAPERS = {"licence": "营业执照或身份证", "mandate": "授权书"}
 
 @access(Role.ENTERPRISE)
 @require_http_methods(["GET", "POST"])
+@limited("upload", on=["POST"])
 @once
 def verify(request: HttpRequest) -> HttpResponse:
     """Take the papers of the person's claim and hand it in."""

@@ -15,6 +15,7 @@ from enterprises.forms import CompanyForm, FinishForm, PersonForm
 from enterprises.models import Enterprise
 from enterprises.registration import register as make_account
 from platform_site.access import public
+from platform_site.limits import limited
 from platform_site.once import done, once
 from platform_site.sealed import seal, unseal
 
@@ -33,6 +34,7 @@ SEAL = "registration.id_number"
 @public
 @require_http_methods(["GET", "POST"])
 @never_cache
+@limited("register", on=["POST"])
 def register(request: HttpRequest) -> HttpResponse:
     return send_page(request, REGISTER)
 

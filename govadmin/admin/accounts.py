@@ -34,8 +34,8 @@ class UserAdmin(GovModelAdmin):
     list_display = ["name", "masked_phone", "role", "region", "shown_switch", "created_at"]
     list_filter = ["role", "is_active"]
     list_select_related = ["region"]
-    search_fields = ["name", "phone"]
-    search_help_text = "姓名或手机号"
+    search_fields = ["name", "=phone"]
+    search_help_text = "姓名或完整的手机号"
     ordering = ["-created_at"]
 
     @admin.display(description="手机号")

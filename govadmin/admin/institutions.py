@@ -7,6 +7,8 @@ from govadmin import display
 from govadmin.site import GovModelAdmin
 from institutions.models import Institution, JoinRequest
 from institutions.workflow import JOIN
+from platform_site.access import Role
+from platform_site.masking import mask_phone
 from regions.models import Region
 
 
@@ -41,19 +43,26 @@ class InstitutionAdmin(GovModelAdmin):
 class JoinRequestAdmin(GovModelAdmin):
     shown_status = display.status
     list_display = ["receipt", "name", "kind", "region", "shown_status", "created_at"]
-    readonly_fields = ["shown_status"]
+    readonly_fields = ["masked_phone", "shown_status"]
     list_filter = ["status"]
     list_select_related = ["region"]
     search_fields = ["receipt", "name"]
     search_help_text = "受理编号或机构名称"
     fields = [
-        "receipt", "name", "kind", "uscc", "licence_no", "region", "contact_name", "shown_status", "decline_reason",
-        "created_at", "decided_at",
+        "receipt", "name", "kind", "uscc", "licence_no", "region", "contact_name", "masked_phone", "shown_status",
+        "decline_reason", "created_at", "decided_at",
     ]  # fmt: skip
 
     def tools(self, request, obj):
         steps = {"admit": ("新建机构", "gov:join_admit"), "decline": ("不予通过", "gov:join_decline")}
         names = JOIN.available(request.user, obj)
-        return [
+        links = [
             (label, reverse(page, args=[obj.pk])) for name, (label, page) in steps.items() if name in names
         ]
+        if request.user.role in (Role.GOVERNMENT, Role.OPERATOR):
+            links.append(("查看完整号码", reverse("gov:reveal", args=["join-phone", obj.pk])))
+        return links
+
+    @admin.display(description="联系人手机号")
+    def masked_phone(self, asked):
+        return mask_phone(asked.contact_phone)

@@ -1,13 +1,22 @@
 """The logs: read only, and only what each keeper of logs may read."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
 
+from credit import catalogue
 from credit.models import CreditQuery
 from govadmin import display
 from govadmin.site import GovModelAdmin
 from orders.models import Order, OrderEvent
+from platform_site import audit
+from platform_site.export import xlsx
+from platform_site.masking import mask_name
 from platform_site.models import AuditEvent
 
+MAX_ROWS = 1000
 STATUSES = dict(Order.Status.choices)
 
 
@@ -60,19 +69,68 @@ class OrderEventAdmin(GovModelAdmin):
 
 @admin.register(CreditQuery)
 class CreditQueryAdmin(GovModelAdmin):
-    list_display = ["at", "institution", "enterprise", "order_number", "purpose", "ip"]
-    list_select_related = ["institution", "enterprise"]
-    search_fields = ["order_number", "enterprise__name"]
-    search_help_text = "订单编号或企业名称"
+    export_name = "admin:credit_creditquery_export"
+    shown_role = display.actor_role
+    list_display = [
+        "at", "shown_reader", "shown_actor", "shown_enterprise", "order_number", "purpose", "ip",
+    ]  # fmt: skip
+    list_filter = ["at"]
+    list_select_related = ["institution", "enterprise", "actor"]
+    search_fields = ["order_number", "enterprise__name", "institution__name"]
+    search_help_text = "订单编号、企业名称或机构名称"
     ordering = ["-at", "-id"]
     fields = [
-        "at",
-        "institution",
-        "enterprise",
-        "order_number",
-        "purpose",
-        "categories",
-        "actor",
-        "ip",
-        "hash",
+        "at", "shown_reader", "shown_actor", "shown_role", "shown_enterprise", "order_number", "consent", "purpose",
+        "shown_categories", "ip", "hash",
+    ]  # fmt: skip
+    readonly_fields = ["shown_reader", "shown_actor", "shown_role", "shown_enterprise", "shown_categories"]
+
+    def get_urls(self):
+        urls = super().get_urls()
+        export = self.admin_site.admin_view(self.export)
+        export.access = urls[0].callback.access
+        return [path("export/", export, name="credit_creditquery_export"), *urls]
+
+    def export(self, request):
+        """Send the looks that the conditions of the list find, at most MAX_ROWS; the export is logged."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        looks = list(self.get_changelist_instance(request).get_queryset(request)[: MAX_ROWS + 1])
+        if len(looks) > MAX_ROWS:
+            messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+            return redirect(f"{reverse('admin:credit_creditquery_changelist')}?{request.GET.urlencode()}")
+        audit.record("导出查询日志", actor=request.user, summary=f"{len(looks)} 条")
+        return xlsx("查询日志", {"查询日志": [LOOK_HEADS, *map(_line_of, looks)]})
+
+    @admin.display(description="查询方")
+    def shown_reader(self, look):
+        return look.reader_name
+
+    @admin.display(description="查询人")
+    def shown_actor(self, look):
+        return mask_name(look.actor.name) if look.actor else None
+
+    @admin.display(description="企业")
+    def shown_enterprise(self, look):
+        return look.enterprise.list_name
+
+    @admin.display(description="查询类别")
+    def shown_categories(self, look):
+        return catalogue.names_of(look.categories)
+
+
+LOOK_HEADS = ["时间", "查询方", "查询人", "企业", "订单编号", "用途", "查询类别", "IP", "摘要"]
+
+
+def _line_of(look):
+    return [
+        f"{timezone.localtime(look.at):%Y-%m-%d %H:%M:%S}",
+        look.reader_name,
+        mask_name(look.actor.name) if look.actor else "",
+        look.enterprise.list_name,
+        look.order_number,
+        look.purpose,
+        catalogue.names_of(look.categories),
+        look.ip,
+        look.hash,
     ]

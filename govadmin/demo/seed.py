@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from credit import evaluation
-from govadmin.demo import accounts, credit_facts, history, subjects, supermarket
+from govadmin.demo import (
+    accounts,
+    credit_facts,
+    history,
+    invitations,
+    objections,
+    portal,
+    subjects,
+    supermarket,
+)
 from govadmin.demo.articles import NEWS, POLICIES, SOURCE
 from govadmin.demo.people import people
 from orders.figures.counting import count_events
@@ -80,7 +89,7 @@ def seed(size: Size, now: datetime) -> dict[str, int]:
     owners = subjects.register(rng, named, registered, owners_to_be, operator, now)
     subjects.add_waiting_claims(rest[:WAITING_CLAIMS], waiting, operator, now)
     subjects.add_natural_person(named, natural, districts[0], operator, now)
-    subjects.list_enterprises(rng, rng.sample(enterprises, size.listed), today)
+    subjects.list_enterprises(rng, rng.sample(enterprises, size.listed), registered[:2], today)
 
     credit_facts.add_sources(today)
     records = credit_facts.add_records(rng, enterprises[: size.with_records], today)
@@ -92,9 +101,14 @@ def seed(size: Size, now: datetime) -> dict[str, int]:
     supermarket.staff_missing_duties(institutions, staff)
     products = supermarket.add_products(rng, institutions, now)
     orders = history.replay(rng, owners, products, size.orders, now)
+    invitations.invite_enterprises(heads[:2], owners, now)
+    objections.raise_objections(owners, now)
+    history.read_old_messages(now)
     supermarket.close_some(products, now)
     supermarket.ask_to_join(today)
     _publish_articles(now)
+    portal.relate_products(products)
+    portal.tell(now)
     count_events()
     named.write(accounts_path())
     return {

@@ -21,7 +21,10 @@ LISTS = [  # kind, label, department, listed this many days ago, valid for
     ("recommended", "工业领域推荐清单（演示）", "示范市工业和信息化部门（演示）", 120, 365),
     ("xinyidai", "第三批信易贷白名单（演示）", "示范市发展改革部门（演示）", 45, 365),
     ("industry", "农业龙头企业白名单（演示）", "示范市农业农村部门（演示）", 400, 365),
+    ("declared", "小微企业融资申报清单（演示）", "示范市发展改革部门（演示）", 30, 180),
 ]
+REMOVED, NOT_MET = 0.02, 0.05  # shares of a batch, added up
+REMOVAL_REASON = "不再符合“信用状况良好”（演示）"
 REASONS = ("纳税信用良好", "经营稳定、无失信记录", "专精特新培育对象", "吸纳就业较多")
 NAMED_ENTERPRISES = 2
 RETURNED_AFTER = 2  # hours
@@ -108,34 +111,60 @@ def add_natural_person(named: NamedPeople, person: Person, district: Region, ope
     return add_owner(named, "自然人", subject, operator, now)
 
 
-def list_enterprises(rng: Random, enterprises: list[Enterprise], today: date) -> None:
-    """Spread the enterprises over the white lists; few entries are removed again, one list has run out."""
-    shuffled = rng.sample(enterprises, len(enterprises))
-    for number, (kind, label, department, days_ago, valid_days) in enumerate(LISTS):
-        listed_on = today - timedelta(days=days_ago)
-        batch = WhitelistBatch.objects.create(
+def list_enterprises(
+    rng: Random, enterprises: list[Enterprise], named: list[Enterprise], today: date
+) -> None:
+    """Spread the enterprises over the lists: few are refused or removed, one list has run out.
+
+    The first named enterprise is on a list and was refused by another one; the second was removed and listed again.
+    """
+    batches = [
+        WhitelistBatch.objects.create(
             kind=kind,
             label=label,
             department=department,
-            listed_on=listed_on,
-            valid_to=listed_on + timedelta(days=valid_days),
+            listed_on=today - timedelta(days=days_ago),
+            valid_to=today - timedelta(days=days_ago - valid_days),
         )
-        WhitelistEntry.objects.bulk_create(
-            (_entry(rng, batch, enterprise) for enterprise in shuffled[number :: len(LISTS)]), batch_size=1000
-        )
+        for kind, label, department, days_ago, valid_days in LISTS
+    ]
+    first, second = named
+    chosen = [
+        _entry(rng, batches[1], first, today, share=1),
+        _entry(rng, batches[2], first, today, share=NOT_MET),
+        _entry(rng, batches[0], second, today, share=REMOVED),
+        _entry(rng, batches[3], second, today, share=1),
+    ]
+    others = [enterprise for enterprise in enterprises if enterprise not in named]
+    others = rng.sample(others, min(len(others), len(enterprises) - len(chosen)))
+    for number, batch in enumerate(batches):
+        chosen += [
+            _entry(rng, batch, enterprise, today, rng.random())
+            for enterprise in others[number :: len(batches)]
+        ]
+    WhitelistEntry.objects.bulk_create(chosen, batch_size=1000)
 
 
-def _entry(rng: Random, batch: WhitelistBatch, enterprise: Enterprise) -> WhitelistEntry:
-    is_removed = rng.random() < 0.02
-    return WhitelistEntry(
+def _entry(
+    rng: Random, batch: WhitelistBatch, enterprise: Enterprise, today: date, share: float
+) -> WhitelistEntry:
+    """Return an entry in the state that this share of a batch has."""
+    entry = WhitelistEntry(
         batch=batch,
         enterprise=enterprise,
         reason=rng.choice(REASONS),
         listed_on=batch.listed_on,
         valid_to=batch.valid_to,
-        status="removed" if is_removed else "listed",
-        removal_reason="演示：已注销或迁出" if is_removed else "",
     )
+    if share <= REMOVED:
+        entry.status, entry.removal_reason = entry.Status.REMOVED, REMOVAL_REASON
+        entry.ended_on = min(batch.listed_on + timedelta(days=60), today)
+    elif share <= NOT_MET:
+        entry.status, entry.reason = entry.Status.NOT_MET, ""
+        setattr(entry, rng.choice(entry.CRITERIA), False)
+    elif batch.valid_to and batch.valid_to < today:
+        entry.status, entry.ended_on = entry.Status.EXPIRED, batch.valid_to + timedelta(days=1)
+    return entry
 
 
 def _users(persons: list[Person], now: datetime) -> list[User]:

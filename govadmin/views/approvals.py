@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.step_up import confirmed
 from govadmin.views.steps import press, with_reason
 from govadmin.workflow import CHANGE
 from orders.export_jobs import job_of
@@ -57,6 +58,7 @@ def approval(request, pk):
 
 @access(Role.GOVERNMENT, Role.OPERATOR)
 @require_POST
+@confirmed
 @once
 def approval_approve(request, pk):
     change = get_object_or_404(_changes(request.user), pk=pk)

@@ -1,4 +1,4 @@
-"""Decisions on requests and lists: one page per step, each with its reason."""
+"""Decisions on requests to join: one page per step, each with its reason."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -7,10 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from credit.models import WhitelistEntry
 from govadmin.forms import AdmitForm
 from govadmin.views.steps import admin_step
-from govadmin.workflow import WHITELIST
 from institutions.models import JoinRequest
 from institutions.workflow import JOIN
 from platform_site import audit
@@ -58,15 +56,3 @@ def join_decline(request, pk):
         )
 
     return admin_step(request, join_request, "不予通过", take)
-
-
-@access(Role.GOVERNMENT)
-@require_http_methods(["GET", "POST"])
-@once
-def whitelist_remove(request, pk):
-    entry = get_object_or_404(WhitelistEntry.objects.visible_to(request.user), pk=pk)
-
-    def take(reason):
-        WHITELIST.take(entry, "remove", user=request.user, note=reason, removal_reason=reason)
-
-    return admin_step(request, entry, "移出白名单", take)

@@ -14,12 +14,13 @@ from openpyxl import Workbook
 
 from credit import imports, sheets
 from credit.catalogue import CATEGORIES
+from credit.imports import IMPORT
 from credit.layouts import layout_for
-from credit.models import ImportBatch
-from credit.workflow import IMPORT
+from credit.models import ImportBatch, WhitelistBatch
 from govadmin.import_forms import CreditImportForm, WhitelistImportForm
 from platform_site.access import Role, access
 from platform_site.export import XLSX, as_download
+from platform_site.limits import limited
 from platform_site.models import ChangeRequest
 from platform_site.once import done, once
 from platform_site.paging import paginate
@@ -28,6 +29,11 @@ TARGETS = {Role.GOVERNMENT: ImportBatch.Target.WHITELIST, Role.OPERATOR: ImportB
 FORMS = {
     ImportBatch.Target.WHITELIST: WhitelistImportForm,
     ImportBatch.Target.CREDIT: CreditImportForm,
+}
+SAID = {
+    "submit": "已提交审批，由另一人通过后导入。",
+    "retry": "已重新开始校验。",
+    "cancel": "已取消，未写入任何数据。",
 }
 TABS = {"valid": "可导入", "notes": "有提醒", "errors": "有错误"}
 
@@ -43,6 +49,7 @@ def import_list(request):
 
 @access(Role.GOVERNMENT, Role.OPERATOR)
 @require_http_methods(["GET", "POST"])
+@limited("import", on=["POST"])
 @once
 def import_new(request):
     target = TARGETS[request.user.role]
@@ -70,9 +77,9 @@ def import_new(request):
 def import_template(request):
     """Send the empty table of the person's own kind of import; `category` names the credit category."""
     target = TARGETS[request.user.role]
-    category = request.GET.get("category", "")
+    category = request.GET.get("category", "") if target == ImportBatch.Target.CREDIT else ""
     try:
-        rows = imports.template_rows(target, category)
+        rows = imports.template_rows(category or ("?" if target == ImportBatch.Target.CREDIT else ""))
     except ValidationError as error:
         raise BadRequest("".join(error.messages)) from None
     book = Workbook()
@@ -91,18 +98,22 @@ def import_template(request):
 @access(Role.GOVERNMENT, Role.OPERATOR)
 @require_safe
 def import_detail(request, pk):
-    """预览: the rows of the file by tab, what is wrong with each, and the steps that are open."""
+    """进度 while the file is read or written, then 预览: its rows by tab, what is wrong with each, the open steps."""
     batch = get_object_or_404(_batches(request.user), pk=pk)
+    if request.htmx and batch.is_at_work:
+        return render(request, "govadmin/_import_progress.html", {"batch": batch})
+    if request.htmx:  # it is done: the page as a whole has changed
+        return HttpResponse(status=204, headers={"HX-Redirect": request.path})
     shown = request.GET.get("show")
     if shown not in TABS:
         shown = "errors" if batch.error_count else "valid"
     counts = {
-        "valid": batch.row_count - batch.error_count,
+        "valid": batch.valid_count,
         "notes": batch.warning_count,
         "errors": batch.error_count,
     }
     page = paginate(_rows(batch, shown), request.GET)
-    layout = layout_for(batch.target, batch.category)
+    layout = layout_for(batch.category)
     for row in page:
         row.name, row.uscc = row.values.get(layout.name_from, ""), row.values.get(layout.uscc_from, "")
         row.facts = [(f.heading, row.values[f.code]) for f in layout.fields[2:] if row.values.get(f.code)]
@@ -113,9 +124,9 @@ def import_detail(request, pk):
         "shown": shown,
         "tabs": [(key, label, counts[key]) for key, label in TABS.items()],
         "steps": IMPORT.available(request.user, batch),
-        "valid_count": counts["valid"],
         "change": ChangeRequest.objects.visible_to(request.user)
         .filter(kind=f"{batch.target}_import", target_id=batch.pk)
+        .order_by("-pk")
         .first(),
     }
     return render(request, "govadmin/import.html", context)
@@ -142,18 +153,18 @@ def import_errors(request, pk):
 def import_step(request, pk, step):
     batch = get_object_or_404(_batches(request.user), pk=pk)
     page = reverse("gov:import", args=[pk])
-    if step == "submit" and batch.row_count == batch.error_count:
+    if step == "submit" and not batch.valid_count:
         messages.error(request, "没有可导入的行，请改正后重新上传。")
         return done(request, page)
-    IMPORT.take(batch, step, user=request.user, now=timezone.now())
-    messages.success(
-        request, "已提交审批，由另一人通过后导入。" if step == "submit" else "已取消，未写入任何数据。"
-    )
+    now = timezone.now()
+    again = {"seen_at": now, "attempt": 0} if step == "retry" else {}
+    IMPORT.take(batch, step, user=request.user, now=now, **again)
+    messages.success(request, SAID[step])
     return done(request, page)
 
 
 def _batches(user):
-    return ImportBatch.objects.visible_to(user).select_related("maker")
+    return ImportBatch.objects.visible_to(user).select_related("maker", "checker")
 
 
 def _rows(batch, shown):
@@ -162,6 +173,7 @@ def _rows(batch, shown):
 
 
 def _content(batch) -> str:
-    """Return what the file holds: 信易贷白名单 or the category."""
-    category = CATEGORIES.get(batch.category)
-    return category.name if category else batch.get_target_display()
+    """Return what the file holds: the kind of list or the category."""
+    if batch.target == ImportBatch.Target.WHITELIST:
+        return dict(WhitelistBatch.Kind.choices).get(batch.list_kind, batch.get_target_display())
+    return CATEGORIES[batch.category].name if batch.category in CATEGORIES else batch.category

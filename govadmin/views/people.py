@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.step_up import confirmed
 from govadmin import initial_passwords
 from govadmin.forms import ManagerForm, NoForm
 from institutions.models import Institution, Membership
@@ -44,6 +45,7 @@ def initial_password(request, pk):
 
 @access(Role.SYSTEM)
 @require_http_methods(["GET", "POST"])
+@confirmed
 @once
 def user_step(request, pk, step):
     """停用, 启用 or 重置密码 of another person's account."""

@@ -31,6 +31,7 @@ def with_reason(
     crumb: tuple[str, str],
     page: str,
     success: str = "",
+    note: str = "",
 ) -> HttpResponse:
     """Answer the page of a step that needs a reason, then go to `page`; `crumb` is the list's name and address."""
     form = ReasonForm(request.POST or None)
@@ -42,6 +43,7 @@ def with_reason(
         "form": form,
         "heading": heading,
         "recap": [recap],
+        "note": note,
         "crumb": crumb,
         "cancel_url": page,
         "is_danger": True,

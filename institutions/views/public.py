@@ -10,6 +10,7 @@ from institutions.forms import JoinForm
 from institutions.models import Institution, JoinRequest
 from platform_site import audit
 from platform_site.access import public
+from platform_site.limits import limited
 from platform_site.numbers import dated_number
 from platform_site.once import done, once
 
@@ -18,6 +19,7 @@ RECEIPTS = "join_receipts"
 
 @public
 @require_http_methods(["GET", "POST"])
+@limited("register", on=["POST"])
 @once
 def join(request: HttpRequest) -> HttpResponse:
     """Take the request; the same institution asking again is shown its receipt."""

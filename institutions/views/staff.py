@@ -4,14 +4,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.step_up import confirmed
+from accounts.views.step_up import reveal_page
 from institutions import people
 from institutions.duties import is_manager
 from institutions.forms import DutyForm, StaffForm
 from institutions.models import Membership
 from platform_site.access import Role, access
 from platform_site.forms import BaseForm
+from platform_site.masking import mask_phone
 from platform_site.once import done, once
 from platform_site.paging import paginate
 
@@ -81,7 +85,25 @@ def staff_switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(Role.INSTITUTION, when=is_manager)
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+def staff_phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """查看完整号码 of a colleague."""
+    member = get_object_or_404(_colleagues(request.user), pk=pk)
+    return reveal_page(
+        request,
+        member.user,
+        "phone",
+        "手机号",
+        shown_as=member.user.name,
+        back=("人员管理", reverse("institution:staff_list")),
+        institution_id=member.institution_id,
+    )
+
+
+@access(Role.INSTITUTION, when=is_manager)
 @require_http_methods(["GET", "POST"])
+@confirmed
 @once
 def staff_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """重置密码: a new initial password, shown once."""
@@ -109,7 +131,7 @@ def _step(request, member, form, heading: str, note: str = "", is_danger: bool =
         "is_danger": is_danger,
         "recap": [
             ("姓名", member.user.name),
-            ("手机号", member.user.phone),
+            ("手机号", mask_phone(member.user.phone)),
             ("角色", member.get_duty_display()),
         ],
         "cancel_url": reverse("institution:staff_list"),

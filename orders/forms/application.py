@@ -53,3 +53,12 @@ class ConsentForm(BaseForm):
         label="我已阅读授权书，同意授权该机构查询以上信息",
         error_messages={"required": "请阅读并勾选同意授权"},
     )
+
+
+class ConfirmForm(BaseForm):
+    """核对并提交: a natural person says that the 综合融资成本明示表 has been read."""
+
+    cost_confirmed = forms.BooleanField(
+        label="我已阅读上面的综合融资成本明示表，了解每项费用、收取方和综合年化成本",
+        error_messages={"required": "请阅读并勾选确认综合融资成本明示表"},
+    )

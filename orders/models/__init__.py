@@ -4,6 +4,7 @@ from orders.choices import CloseReason, Purpose, Satisfaction, Survey
 from orders.models.api import ApiAnswer, ApiKey
 from orders.models.exports import ExportJob
 from orders.models.figures import HOUR_BOUNDS, BorrowerDay, FigureCell, FigureCursor
+from orders.models.invitations import Invitation
 from orders.models.loans import Disbursement, Offer, Rating
 from orders.models.log import InternalNote, OrderEvent, OrderSnapshot
 from orders.models.order import DECISION_MAX_DAYS, Order
@@ -24,6 +25,7 @@ __all__ = [
     "FigureCell",
     "FigureCursor",
     "InternalNote",
+    "Invitation",
     "Offer",
     "Order",
     "OrderEvent",

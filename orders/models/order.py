@@ -10,7 +10,8 @@ from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Va
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from credit.models import Consent, RiskLevel, WhitelistEntry
+from credit.models import Consent, RiskFlag, RiskLevel, WhitelistEntry
+from credit.rules import OTHER_SOURCES
 from enterprises.models import Enterprise
 from institutions.models import Institution
 from orders.choices import CloseReason, Purpose, Survey
@@ -70,7 +71,11 @@ class OrderQuerySet(models.QuerySet):
         )
 
     def with_risk(self, today=None):
-        """Annotate `risk_level`: from all facts under the order's live consent, else from public ones."""
+        """Annotate `risk_level`: from all facts under the order's live consent, else from public ones.
+
+        A consent that does not name what a flag of the enterprise rests on shows the public level: the level
+        would tell of it.
+        """
         today = today or timezone.localdate()
         is_live = Q(
             consent__status=Consent.Status.ACTIVE,
@@ -78,7 +83,7 @@ class OrderQuerySet(models.QuerySet):
             consent__valid_to__gte=today,
         )
         shown = Case(
-            When(is_live, then=F("enterprise__risk_state__full_level")),
+            When(is_live & ~Exists(_flags_beyond_consent()), then=F("enterprise__risk_state__full_level")),
             default=F("enterprise__risk_state__public_level"),
         )
         return self.annotate(risk_level=Coalesce(shown, Value(RiskLevel.UNKNOWN.value)))
@@ -92,6 +97,17 @@ class OrderQuerySet(models.QuerySet):
                 is_whitelisted=Exists(WhitelistEntry.objects.live().filter(enterprise=OuterRef("enterprise")))
             )
         )
+
+
+def _flags_beyond_consent() -> models.QuerySet[RiskFlag]:
+    """Return the flags of an order's enterprise that rest on categories which its consent does not name."""
+    naming = Consent.objects.filter(
+        pk=OuterRef(OuterRef("consent")), categories__contains=[OuterRef("rule__category")]
+    )
+    flags = RiskFlag.objects.filter(
+        enterprise=OuterRef("enterprise"), cleared_at__isnull=True, is_public=False
+    )
+    return flags.exclude(rule__category__in=OTHER_SOURCES).exclude(Exists(naming))
 
 
 class Order(models.Model):

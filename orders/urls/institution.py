@@ -1,6 +1,17 @@
 from django.urls import path
 
-from orders.views import approvals, connections, export, export_jobs, home, institution, risk, snapshots
+from orders.views import (
+    approvals,
+    connections,
+    credit,
+    export,
+    export_jobs,
+    home,
+    institution,
+    risk,
+    snapshots,
+    whitelist,
+)
 
 STEPS = (
     "accept", "ask", "review", "approve", "reject", "disburse", "terminate", "correct", "reassign", "reply",
@@ -9,6 +20,10 @@ STEPS = (
 urlpatterns = [
     path("", home.institution_home, name="home"),
     path("risk/", risk.risk, name="risk"),
+    path("risk/export/", risk.risk_export, name="risk_export"),
+    path("whitelist/<int:pk>/", whitelist.whitelist_entry, name="whitelist_entry"),
+    path("whitelist/<int:pk>/invite/", whitelist.whitelist_invite, name="whitelist_invite"),
+    path("invitations/", whitelist.invitation_list, name="invitation_list"),
     path("api-keys/", connections.api_key_list, name="api_key_list"),
     path("api-keys/new/", connections.api_key_new, name="api_key_new"),
     path("api-keys/<int:pk>/disable/", connections.api_key_disable, name="api_key_disable"),
@@ -28,7 +43,10 @@ urlpatterns = [
     path("approvals/<int:pk>/approve/", approvals.approval_approve, name="approval_approve"),
     path("approvals/<int:pk>/reject/", approvals.approval_reject, name="approval_reject"),
     path("orders/<str:number>/", institution.order, name="order"),
-    path("orders/<str:number>/credit/", institution.order_credit, name="order_credit"),
+    path("orders/<str:number>/credit/", credit.order_credit, name="order_credit"),
+    path("orders/<str:number>/credit/report/", credit.order_credit_report, name="order_credit_report"),
+    path("orders/<str:number>/risk/", risk.risk_order, name="risk_order"),
+    path("orders/<str:number>/risk/<int:pk>/handle/", risk.risk_handle, name="risk_handle"),
     path("orders/<str:number>/note/", institution.order_note, name="order_note"),
     path("orders/<str:number>/phone/", institution.order_phone, name="order_phone"),
     path("orders/<str:number>/snapshots/<str:step>/", snapshots.order_snapshot, name="order_snapshot"),

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from credit import catalogue, consents
-from orders.forms.application import ConsentForm, NeedForm
+from enterprises.models import Enterprise
+from orders.forms.application import ConfirmForm, ConsentForm, NeedForm
 from orders.models import Purpose
+from orders.standing import findings_on
 from orders.submission import ApplicationRefused, check_applicant, submit
 from platform_site.access import Role, access
 from platform_site.once import done, once
 from platform_site.sealed import seal, unseal
+from products import pricing
 from products.models import FinancialProduct
 
 
@@ -39,7 +42,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _keep(request, pk, draft | form.cleaned_data)
         return redirect("enterprise:apply_consent", pk)
-    return _page(request, "enterprise_apply", product, form)
+    return _page(request, "enterprise_apply", product, form, **_standing(company, product))
 
 
 @access(Role.ENTERPRISE)
@@ -65,12 +68,13 @@ def apply_check(request: HttpRequest, pk: int) -> HttpResponse:
     product, draft = _product(pk), _draft(request, pk)
     if "categories" not in draft or request.user.enterprise is None:
         return redirect("enterprise:apply", pk)
-    refusal = None
-    if request.method == "POST":
+    company, refusal = request.user.enterprise, None
+    form = ConfirmForm(request.POST or None) if company.is_person else None
+    if request.method == "POST" and (form is None or form.is_valid()):
         shown = request.POST.get("version", "")
         version = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
         try:
-            order = submit(request.user, pk, draft | {"version": version})
+            order = submit(request.user, pk, draft | {"version": version, "cost_confirmed": form is not None})
         except ApplicationRefused as error:
             refusal = error
         else:
@@ -82,8 +86,28 @@ def apply_check(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": catalogue.names_of(draft["categories"]),
         "text": _text(request, product, draft["categories"]),
         "refusal": refusal,
+        **_standing(company, product),
+        "example": _dearest(product, draft) if company.is_person else None,
     }
-    return _page(request, "enterprise_apply_check", product, None, **context)
+    return _page(request, "enterprise_apply_check", product, form, **context)
+
+
+def _standing(company: Enterprise, product: FinancialProduct) -> dict[str, Any]:
+    """Return how the enterprise stands to the product's conditions, and what is not met by name."""
+    findings = findings_on(company, product.current)
+    return {"findings": findings, "unmet": [one.name for one in findings if one.is_met is False]}
+
+
+def _dearest(product: FinancialProduct, draft: dict[str, Any]) -> pricing.Example:
+    """Return the loan applied for at the highest rate and the dearest repayment: what it costs at most."""
+    version = product.current
+    charges = pricing.charges_of(version.charges.all())
+    size = {"amount": draft["amount"], "term": draft["term_months"], "rate": version.rate_max}
+    offers = (
+        pricing.example(version, charges, product.institution.name, **size, repayment=repayment)
+        for repayment in version.repayments
+    )
+    return max(offers, key=lambda example: example.cost.simple)
 
 
 def _product(pk: int) -> FinancialProduct:

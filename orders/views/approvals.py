@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.step_up import confirmed
 from institutions.duties import is_member
 from orders.export_jobs import CHANGE, job_of
 from orders.filters import ApprovalFilter
@@ -43,6 +44,7 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Role.INSTITUTION, when=is_member)
 @require_POST
+@confirmed
 @once
 def approval_approve(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(_changes(request), pk=pk)

@@ -17,6 +17,7 @@ from orders.timeline import next_move, rail, timeline
 from orders.views.files import supplement_file
 from orders.views.steps import step_links, step_page
 from platform_site.access import Role, access
+from platform_site.limits import limited
 from platform_site.once import done, once
 from platform_site.paging import paginate
 
@@ -68,7 +69,20 @@ def order_submitted(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """补充材料, 接受授信, 放弃授信, 撤回 and 完成, as dialog and page."""
+    """接受授信, 放弃授信, 撤回 and 完成, as dialog and page."""
+    return _step(request, number, step)
+
+
+@access(Role.ENTERPRISE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("upload", on=["POST"])
+@once
+def order_supplement(request: HttpRequest, number: str) -> HttpResponse:
+    """补充材料."""
+    return _step(request, number, "supplement")
+
+
+def _step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     order = get_object_or_404(_orders(request), number=number)
     url = reverse("enterprise:order", args=[number])
     extra = {"offers": _offers(request, order)} if step == "accept_offer" else {}

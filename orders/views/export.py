@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.step_up import confirmed
 from accounts.views.frames import base_for
 from institutions.duties import is_member
 from orders import export_file, export_jobs
@@ -14,12 +15,14 @@ from orders.order_lists import ORDER_LISTS
 from platform_site import audit, chips
 from platform_site.access import Role, access
 from platform_site.export import xlsx
+from platform_site.limits import limited
 from platform_site.once import done, once
 
 MAX_ROWS = 1000
 LIST_NAMES = {"institution": "订单管理", "gov": "订单监管"}
 
 
+@limited("export")
 def _export(request: HttpRequest) -> HttpResponse:
     """Send the filtered orders in the order of the list; more than MAX_ROWS lead to the page that asks for them."""
     listing = ORDER_LISTS[request.user.role]
@@ -76,10 +79,10 @@ def _request(request: HttpRequest) -> HttpResponse:
 
 
 enterprise_order_export = access(Role.ENTERPRISE)(require_safe(_export))
-order_export = access(Role.INSTITUTION, when=is_member)(require_safe(_export))
-gov_order_export = access(Role.GOVERNMENT, Role.OPERATOR)(require_safe(_export))
+order_export = access(Role.INSTITUTION, when=is_member)(require_safe(confirmed(_export)))
+gov_order_export = access(Role.GOVERNMENT, Role.OPERATOR)(require_safe(confirmed(_export)))
 
-_ask = require_http_methods(["GET", "HEAD", "POST"])(_request)
+_ask = require_http_methods(["GET", "HEAD", "POST"])(confirmed(_request))
 order_export_request = access(Role.INSTITUTION, when=is_member)(_ask)
 gov_order_export_request = access(Role.GOVERNMENT, Role.OPERATOR)(_ask)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.step_up import confirmed
 from accounts.views.frames import base_for
 from institutions.duties import is_member
 from orders import export_jobs
@@ -79,6 +80,6 @@ def _get(request: HttpRequest, pk: int) -> ExportJob:
 _bank = access(Role.INSTITUTION, when=is_member)
 _government = access(Role.GOVERNMENT, Role.OPERATOR)
 job, gov_job = _bank(require_safe(_job)), _government(require_safe(_job))
-job_file, gov_job_file = _bank(require_safe(_file)), _government(require_safe(_file))
+job_file, gov_job_file = _bank(require_safe(confirmed(_file))), _government(require_safe(confirmed(_file)))
 job_cancel, gov_job_cancel = _bank(require_POST(_cancel)), _government(require_POST(_cancel))
 job_retry, gov_job_retry = _bank(require_POST(_retry)), _government(require_POST(_retry))

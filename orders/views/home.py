@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from enterprises.forms import completeness
 from orders.clocks import due_of
-from orders.models import Order, Referral
+from orders.models import Invitation, Order, Referral
 from orders.timeline import next_move
 from platform_site.access import Role, access
 from products.models import FinancialProduct
@@ -40,6 +40,7 @@ def enterprise_home(request: HttpRequest) -> HttpResponse:
         "own_steps": _own_steps(orders),
         "proposals": proposed.select_related("order", "product__current", "product__institution")[:TO_DO],
     }
+    context["invitations"] = Invitation.objects.visible_to(request.user).waiting().count()
     if request.user.enterprise:
         _, context["percent"] = completeness(request.user.enterprise)
     return render(request, "orders/enterprise_home.html", context)

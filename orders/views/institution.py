@@ -1,31 +1,30 @@
 """订单管理 of an institution."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credit.file import CreditFile, open_file
-from enterprises.models import Enterprise
+from accounts.views.step_up import reveal_page
 from orders.clocks import due_of
 from orders.forms.institution import NoteForm
 from orders.models import InternalNote, Order
 from orders.order_lists import ORDER_LISTS
+from orders.risk import watched
 from orders.snapshots import visible_flags
 from orders.timeline import rail, timeline
+from orders.views.credit import file_of
 from orders.views.files import supplement_file, voucher_file
 from orders.views.steps import step_links, step_page
 from orders.workflow import ORDER
-from platform_site import audit
 from platform_site.access import Role, access
-from platform_site.industries import DIVISIONS, SECTIONS
-from platform_site.masking import mask_name
 from platform_site.once import done, once
 from platform_site.paging import paginate
+from platform_site.workflow import StepRefused
 
 
 @access(Role.INSTITUTION)
@@ -60,19 +59,6 @@ def order_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 
 @access(Role.INSTITUTION)
 @require_safe
-def order_credit(request: HttpRequest, number: str) -> HttpResponse:
-    """企业信用记录 with every field of every record."""
-    order = _get(request, number)
-    context = {
-        "order": order,
-        "basics": _basics(order.enterprise),
-        "file": _file(request, order),
-    }
-    return render(request, "orders/institution_order_credit.html", context)
-
-
-@access(Role.INSTITUTION)
-@require_safe
 def order_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A paper that the enterprise handed in."""
     return supplement_file(_get(request, number), pk)
@@ -99,63 +85,32 @@ def order_note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @access(Role.INSTITUTION)
-@require_POST
-@transaction.atomic
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
 def order_phone(request: HttpRequest, number: str) -> HttpResponse:
-    """查看完整号码: after 受理 only; the reveal is logged with it."""
+    """查看完整号码: from 受理 until the order is closed."""
     order = _get(request, number)
     if order.accepted_at is None or not order.is_open:
-        messages.error(request, "受理后才能查看完整号码")
-        return done(request, reverse("institution:order", args=[number]))
-    phone = order.contact_phone
-    audit.record(
-        "查看完整号码",
-        actor=request.user,
-        target=order,
+        raise StepRefused("受理后、订单办结前才能查看完整号码。")
+    return reveal_page(
+        request,
+        order,
+        "contact_phone",
+        "联系电话",
+        shown_as=f"订单 {number}",
+        back=(f"订单 {number}", reverse("institution:order", args=[number])),
         institution_id=order.institution_id,
-        summary=order.number,
     )
-    return _order_page(request, order, NoteForm(), phone=phone)
 
 
 def _get(request: HttpRequest, number: str) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user).for_list(), number=number)
 
 
-def _basics(enterprise: Enterprise) -> list[tuple[str, str]]:
-    """Return the filled facts of the register by name; capital in 万元, people masked."""
-    capital, founded = enterprise.registered_capital, enterprise.founded_on
-    facts = [
-        ("企业名称", enterprise.name),
-        ("统一社会信用代码", enterprise.uscc),
-        ("法定代表人", mask_name(enterprise.legal_person)),
-        ("企业类型", enterprise.company_type),
-        ("登记状态", enterprise.registration_status),
-        ("成立日期", f"{founded:%Y-%m-%d}" if founded else ""),
-        ("注册资本", f"{capital:,.2f} 万元" if capital is not None else ""),
-        ("行业", DIVISIONS.get(enterprise.industry_division) or SECTIONS.get(enterprise.industry, "")),
-        ("住所", enterprise.address),
-    ]
-    return [(name, value) for name, value in facts if value]
-
-
-def _file(request: HttpRequest, order: Order) -> CreditFile:
-    """Open the company's credit file for this order; every look is logged and shown to the company."""
-    return open_file(
-        user=request.user,
-        enterprise=order.enterprise,
-        institution=order.institution,
-        order_number=order.number,
-        consent=order.consent,
-        purpose=order.consent.get_purpose_display(),
-    )
-
-
-def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", status: int = 200) -> HttpResponse:
+def _order_page(request, order: Order, form: NoteForm, *, status: int = 200) -> HttpResponse:
     context = {
         "order": order,
         "form": form,
-        "phone": phone,
         "links": step_links(order, request.user, "institution"),
         "supplements": order.supplements.prefetch_related("items"),
         "disbursements": order.disbursements.all(),
@@ -164,8 +119,9 @@ def _order_page(request, order: Order, form: NoteForm, *, phone: str = "", statu
         "due": due_of(order),
         "events": timeline(order),
         "flags": visible_flags(order),
+        "is_watched": watched(Order.objects.filter(pk=order.pk)).exists(),
         "notes": order.notes.select_related("author"),
-        "file": _file(request, order),
+        "file": file_of(order, request.user),
         "consent_is_live": order.consent.is_live(),
     }
     return render(request, "orders/institution_order.html", context, status=status)

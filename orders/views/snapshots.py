@@ -10,10 +10,12 @@ from orders.models import Order, OrderSnapshot
 from orders.snapshots import open_snapshot
 from orders.timeline import TITLES
 from platform_site.access import Role, access
+from platform_site.limits import limited
 
 
 @access(Role.INSTITUTION)
 @require_safe
+@limited("credit_view")
 def order_snapshot(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """What the institution knew when it decided, as long as it may still know it."""
     snapshot = _get(request, number, step)

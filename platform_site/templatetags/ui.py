@@ -1,5 +1,6 @@
 """The tags and filters of every template; they are built in, no `load` needed. One component per tag."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import Iterable
@@ -8,9 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.core.cache import cache
+from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from platform_site import abacus as abacus_drawing
@@ -181,6 +184,19 @@ def query_bar(filterset: Any, label: str, shown: int = 4) -> dict:
         "rest": rest,
         "is_open": any(active_filters.is_set(field) for field in rest),
     }
+
+
+@register.simple_tag
+def query_field(field: BoundField) -> str:
+    """Draw one condition of a query form. Its markup is kept: widgets are most of the work of a list page."""
+    choices = list(getattr(field.field, "choices", ()))
+    parts = (field.auto_id, field.html_name, field.label, field.help_text, field.value(), choices)
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string("bootstrap5/field.html", {"field": field, "is_query": True})
+        cache.set(key, html)
+    return html
 
 
 @register.inclusion_tag("components/sort_link.html", takes_context=True)

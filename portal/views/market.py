@@ -1,42 +1,105 @@
-"""金融超市: find, understand and compare what every institution offers."""
+"""金融超市: find and understand what every institution offers."""
 
-from decimal import Decimal
+from dataclasses import dataclass
+from typing import Any
 
-from django import forms
+from django.contrib import messages
+from django.core.cache import cache
+from django.db.models.functions import Length
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from orders.figures.published import Published, Scope
-from platform_site.access import public
-from platform_site.filters import sorted_by
-from platform_site.forms import AmountField, BaseForm, WholeNumberField
-from platform_site.paging import paginate
+from orders.figures.published import Figure, Published, Scope
+from platform_site import identity
+from platform_site.access import Role, public
+from platform_site.limits import limited
+from platform_site.paging import MAX_COUNT, Page, paginate
 from platform_site.uploads import isolate
+from portal.forms import CalculatorForm
+from portal.kept_pages import kept
+from portal.views import picks
 from products import cost, pricing
-from products.choices import Repayment
 from products.filters import MarketFilter
-from products.models import FinancialProduct, ProductVersion
+from products.models import LISTED_ORDERS, Favorite, FinancialProduct
 
-SORT_KEYS = {"rate": "current__rate_min", "amount": "current__amount_max", "newest": "published_at"}
 SERVICE = ("median_hours", "kept_rate")  # what became of the promises
+SERVICE_KEPT = 60
+SORTS = (
+    ("综合排序", "", "default"),
+    ("利率从低到高", "rate", "rate"),
+    ("额度从高到低", "-amount", "amount"),
+    ("放款最快", "days", "days"),
+    ("最新上架", "-newest", "newest"),
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product in the list: whether it is picked for 对比, the address that changes that, whether it is kept."""
+
+    product: FinancialProduct
+    is_picked: bool
+    pick_url: str
+    is_favorite: bool
 
 
 @public
 @require_safe
+@limited("search", when="q")
+@kept(*MarketFilter.base_filters, "view")
 def market(request: HttpRequest) -> HttpResponse:
     """The list. 综合排序: 推荐 first, then the lower 综合年化成本."""
-    products = FinancialProduct.objects.on_sale().for_list()
-    query = MarketFilter(request.GET, products, request=request)
-    if request.GET.get("sort"):
-        rows = sorted_by(query.qs, request, SORT_KEYS, default="current__cost_min")
-    else:
-        rows = query.qs.order_by("-is_recommended", "current__cost_min", "-pk")
-    return render(request, "portal/market.html", {"page": paginate(rows, request.GET), "filter": query})
+    query = MarketFilter(
+        request.GET,
+        FinancialProduct.objects.on_sale().for_list().defer("search_text", "search_bigrams"),
+        request=request,
+    )
+    order, total = [*LISTED_ORDERS[_order(request)], "-pk"], query.qs.order_by()[: MAX_COUNT + 1].count()
+    if query.form.cleaned_data.get("q") and total <= MAX_COUNT:
+        order.insert(0, Length("status"))  # alike for all: keeps the planner off the index of the order
+    page = paginate(query.qs.order_by(*order), request.GET, total=total)
+    chosen = picks.read(request)
+    context = {
+        "page": page,
+        "cards": _cards(request, page, chosen),
+        "filter": query,
+        "picks": chosen,
+        "sorts": SORTS,
+        "is_table": request.GET.get("view") == "table",
+        "kept": [(name, request.GET[name]) for name in ("sort", "view", "size") if request.GET.get(name)],
+        "is_narrowed": query.form.has_changed(),
+    }
+    return render(request, "portal/market.html", context)
+
+
+def _order(request: HttpRequest) -> str:
+    asked = identity.clean_text(request.GET.get("sort", ""))
+    found = next((order for _, key, order in SORTS if key == asked), None)
+    if found is None:
+        messages.info(request, "排序方式无法识别，已按综合排序显示。")
+    return found or "default"
+
+
+def _cards(request: HttpRequest, page: Page, chosen: picks.Picks) -> list[Card]:
+    favorites = favorites_of(request, [product.pk for product in page])
+    return [
+        Card(product, product.pk in chosen.ids, chosen.toggled(product.pk), product.pk in favorites)
+        for product in page
+    ]
+
+
+def favorites_of(request: HttpRequest, pks: list[int]) -> set[int]:
+    """Return which of the products the person keeps; nobody but an enterprise's person keeps any."""
+    if getattr(request.user, "role", None) != Role.ENTERPRISE:
+        return set()
+    own = Favorite.objects.filter(user_id=request.user.pk, product__in=pks)
+    return set(own.values_list("product_id", flat=True))
 
 
 @public
 @require_safe
+@kept()
 def product(request: HttpRequest, pk: int) -> HttpResponse:
     """One product; 410 with similar ones when it was on sale before."""
     found = get_object_or_404(
@@ -54,17 +117,23 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound:
         asked = form.cleaned_data if form.is_valid() else None
         result = pricing.example(version, charges, found.institution.name, **asked) if asked else None
-    figures = Published(Scope(product=found.pk))
-    context = {
+    context: dict[str, Any] = {
         "product": found,
         "version": version,
         "example": example,
         "form": form,
         "result": result,
         "assumptions": cost.describe_assumptions(result.repayment) if result else (),
-        "service": [figure for key in SERVICE if (figure := figures[key]).value is not None],
+        "service": cache.get_or_set(f"portal.service.{pk}", lambda: _service(pk), SERVICE_KEPT),
+        "is_favorite": bool(favorites_of(request, [pk])),
+        "may_apply": getattr(request.user, "role", None) in (None, Role.ENTERPRISE),
     }
-    return render(request, "portal/product.html", context, status=200 if result else 422)
+    return render(request, "portal/product.html", context)
+
+
+def _service(pk: int) -> list[Figure]:
+    figures = Published(Scope(product=pk))
+    return [figure for key in SERVICE if (figure := figures[key]).value is not None]
 
 
 @public
@@ -77,48 +146,3 @@ def product_image(request: HttpRequest, pk: int) -> FileResponse:
     response = isolate(FileResponse(found.current.image.open("rb")))
     response["Cache-Control"] = "public, max-age=86400"
     return response
-
-
-class CalculatorForm(BaseForm):
-    """测算月供: within what the product lends."""
-
-    amount = AmountField(label="贷款金额（万元）")
-    term = WholeNumberField(label="贷款期限（月）")
-    rate = AmountField(label="年化利率（%）", decimal_places=3)
-    repayment = forms.ChoiceField(
-        label="还款方式", error_messages={"invalid_choice": "请选择该产品提供的还款方式"}
-    )
-
-    def __init__(self, version: ProductVersion, data=None):
-        example = pricing.example(version, [], "")
-        super().__init__(
-            data,
-            initial={
-                "amount": _plain(example.amount),
-                "term": example.term,
-                "rate": _plain(example.rate),
-                "repayment": example.repayment,
-            },
-        )
-        self.fields["repayment"].choices = [
-            (value, label) for value, label in Repayment.choices if value in version.repayments
-        ]
-        self.ranges = {
-            "amount": (version.amount_min, version.amount_max, " 万元"),
-            "term": (version.term_min, version.term_max, " 个月"),
-            "rate": (version.rate_min, version.rate_max, "%"),
-        }
-        for name, (low, high, unit) in self.ranges.items():
-            self.fields[name].help_text = f"该产品为 {_plain(low)} 至 {_plain(high)}{unit}。"
-
-    def clean(self) -> dict:
-        data = super().clean() or self.cleaned_data
-        for name, (low, high, unit) in self.ranges.items():
-            if data.get(name) is not None and not low <= data[name] <= high:
-                what = str(self.fields[name].label).partition("（")[0]
-                self.add_error(name, f"{what}应在 {_plain(low)} 至 {_plain(high)}{unit}之间")
-        return data
-
-
-def _plain(number: Decimal | int) -> str:
-    return f"{Decimal(number).normalize():,f}"

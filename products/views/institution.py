@@ -1,27 +1,51 @@
 """上传产品 and 产品管理 of an institution."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions.duties import is_member
+from platform_site import audit
 from platform_site.access import Role, access
+from platform_site.export import xlsx
 from platform_site.filters import sorted_by
+from platform_site.forms import BaseForm
 from platform_site.once import done, once
 from platform_site.paging import paginate
 from platform_site.workflow import StepRefused
+from products import cost as costing
 from products import pricing
 from products.filters import OwnProductFilter
 from products.forms import ChargeFormSet, ProductForm, ReasonForm, set_cost
 from products.models import FinancialProduct, ProductCharge, ProductVersion
 from products.workflow import PRODUCT, is_publisher, publish
 
+MAX_ROWS = 1000
+EXPORT_HEAD = [
+    "产品编号",
+    "产品名称",
+    "金融机构",
+    "产品类型",
+    "额度起（万元）",
+    "额度止（万元）",
+    "期限起（月）",
+    "期限止（月）",
+    "年化利率起（%）",
+    "年化利率止（%）",
+    "综合年化成本起（%，IRR 单利）",
+    "综合年化成本止（%，IRR 单利）",
+    "状态",
+    "申请数",
+    "更新时间",
+]
 SORT_KEYS = {"name": "name_shown", "updated": "updated_at", "created": "created_at"}
 
 
@@ -29,6 +53,35 @@ SORT_KEYS = {"name": "name_shown", "updated": "updated_at", "created": "created_
 @require_safe
 def product_list(request: HttpRequest) -> HttpResponse:
     """产品管理."""
+    query, products = _find(request)
+    context = {
+        "page": paginate(products, request.GET),
+        "filter": query,
+        "may_publish": is_publisher(request.user),
+    }
+    return render(request, "products/institution_product_list.html", context)
+
+
+@access(Role.INSTITUTION, when=is_member)
+@require_safe
+def product_export(request: HttpRequest) -> HttpResponse:
+    """导出Excel: the rows of the list as they are filtered, up to MAX_ROWS."""
+    _, products = _find(request)
+    found = list(products[: MAX_ROWS + 1])
+    if len(found) > MAX_ROWS:
+        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 款，请先用查询条件缩小范围。")
+        return redirect(f"{reverse('institution:product_list')}?{request.GET.urlencode()}")
+    audit.record(
+        "导出产品",
+        actor=request.user,
+        institution_id=request.user.membership.institution_id,
+        summary=f"{len(found)} 款",
+    )
+    return xlsx("产品列表", {"产品列表": [EXPORT_HEAD, *map(_export_row, found)]})
+
+
+def _find(request: HttpRequest) -> tuple[OwnProductFilter, QuerySet]:
+    """Return the query bar and the rows it keeps, in the order asked for."""
     products = (
         FinancialProduct.objects.visible_to(request.user)
         .for_list()
@@ -39,9 +92,28 @@ def product_list(request: HttpRequest) -> HttpResponse:
         )
     )
     query = OwnProductFilter(request.GET, products, request=request)
-    page = paginate(sorted_by(query.qs, request, SORT_KEYS, default="-updated_at"), request.GET)
-    context = {"page": page, "filter": query, "may_publish": is_publisher(request.user)}
-    return render(request, "products/institution_product_list.html", context)
+    return query, sorted_by(query.qs, request, SORT_KEYS, default="-updated_at")
+
+
+def _export_row(row: FinancialProduct) -> list:
+    shown = row.shown
+    return [
+        str(row.pk),
+        shown.name,
+        row.institution.name,
+        shown.get_kind_display(),
+        shown.amount_min,
+        shown.amount_max,
+        shown.term_min,
+        shown.term_max,
+        shown.rate_min,
+        shown.rate_max,
+        shown.cost_min,
+        shown.cost_max,
+        row.get_status_display(),
+        row.order_count,
+        timezone.localtime(row.updated_at).strftime("%Y-%m-%d %H:%M"),
+    ]
 
 
 def _order_count() -> Coalesce:
@@ -102,7 +174,11 @@ def _edit(request, version: ProductVersion, rows: list[dict], heading: str, foun
     is_sent, is_preview = request.method == "POST", "preview" in request.POST
     is_publishing = not is_preview and "draft" not in request.POST
     form = ProductForm(
-        request.POST or None, request.FILES or None, instance=version, is_publishing=is_publishing
+        request.POST or None,
+        request.FILES or None,
+        instance=version,
+        initial=_declared(version, rows),
+        is_publishing=is_publishing,
     )
     charges = ChargeFormSet(request.POST or None, initial=rows, prefix="charges")
     lender, examples = (found or request.user.membership).institution.name, None
@@ -128,6 +204,16 @@ def _edit(request, version: ProductVersion, rows: list[dict], heading: str, foun
     }
     status = 422 if is_sent and not examples else 200
     return render(request, "products/institution_product_form.html", context, status=status)
+
+
+def _declared(version: ProductVersion, rows: list[dict]) -> dict[str, Decimal]:
+    """Return the declared cost where it is more than the computed one, so that a change keeps it."""
+    if version.cost_max is None:
+        return {}
+    charges = [costing.Charge(**row) for row in rows]
+    least, most = pricing.declared_range(version, charges)
+    shown = {"declared_min": (version.cost_min, least), "declared_max": (version.cost_max, most)}
+    return {name: declared for name, (declared, computed) in shown.items() if declared > computed}
 
 
 def _base(found: FinancialProduct | None) -> str:
@@ -180,6 +266,28 @@ def product_disable(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "products/institution_product_step.html", context, status=status)
+
+
+@access(Role.INSTITUTION, when=is_publisher)
+@require_http_methods(["GET", "POST"])
+@once
+def product_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """删除: out of every list; what was published stays for the orders made on it."""
+    found = get_object_or_404(FinancialProduct.objects.visible_to(request.user).for_list(), pk=pk)
+    if request.method == "POST":
+        name = str(found)
+        PRODUCT.take(found, "delete", user=request.user, updated_at=timezone.now())
+        messages.success(request, f"“{name}”已删除。")
+        return done(request, reverse("institution:product_list"))
+    context = {
+        "form": BaseForm(),
+        "heading": "删除产品",
+        "recap": [("产品名称", str(found)), ("状态", found.get_status_display())],
+        "note": "删除后不再显示，也不能恢复；已提交的订单不受影响。",
+        "cancel_url": reverse("institution:product", args=[pk]),
+        "is_danger": True,
+    }
+    return render(request, "products/institution_product_step.html", context)
 
 
 @access(Role.INSTITUTION, when=is_publisher)

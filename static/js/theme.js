@@ -33,6 +33,7 @@
     document.addEventListener("click", (event) => {
         const button = event.target.closest("[data-set-theme], [data-set-size]");
         if (!button) return;
+        event.preventDefault(); // without this file the form sends the choice to the server
         if (button.dataset.setTheme) write("theme", button.dataset.setTheme);
         else write("size", button.dataset.setSize);
         apply();

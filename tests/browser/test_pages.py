@@ -34,6 +34,46 @@ def test_error_pages_are_sound(page: Page, world):
     assert faults == []
 
 
+@pytest.mark.parametrize("theme", ["dark", "contrast"])
+def test_pages_of_visitors_are_sound_in_other_colours(page: Page, world, base_url, theme):
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": base_url}])
+    page.set_viewport_size({"width": 1280, "height": 900})
+    faults = []
+    for path in addresses(PAGES["visitor"], world):
+        page.goto(path)
+        assert page.locator("html").get_attribute("data-theme") == theme
+        faults += [f"{path}: {fault}" for fault in _violations(page)]
+    assert faults == []
+
+
+def test_pages_of_visitors_fit_in_the_largest_type(page: Page, world, base_url):
+    page.context.add_cookies([{"name": "size", "value": "xl", "url": base_url}])
+    page.set_viewport_size({"width": 320, "height": 900})
+    faults = []
+    for path in addresses(PAGES["visitor"], world):
+        page.goto(path)
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            faults.append(f"{path}: {needed} px wide")
+    assert faults == []
+
+
+def test_display_works_without_scripts(new_context, world):
+    page = new_context(java_script_enabled=False).new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/help/?from=test")
+    page.get_by_text("无障碍", exact=True).first.click()
+    page.get_by_role("button", name="高对比").click()
+    assert page.url.endswith("/help/?from=test")
+    assert page.locator("html").get_attribute("data-theme") == "contrast"
+    page.get_by_text("无障碍", exact=True).first.click()
+    assert page.get_by_role("button", name="高对比").get_attribute("aria-pressed") == "true"
+
+
+def _violations(page: Page):
+    for violation in Axe().run(page).response["violations"]:
+        yield f"{violation['id']}: {[node['target'] for node in violation['nodes']][:3]}"
+
+
 def _look(page: Page):
     """Yield what is wrong with the headings, the widths and the accessibility of the open page."""
     if (count := page.locator("h1").count()) != 1:
@@ -43,5 +83,4 @@ def _look(page: Page):
         if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
             yield f"{needed} px wide at {width}"
         if width in LAYOUTS:
-            for violation in Axe().run(page).response["violations"]:
-                yield f"{violation['id']} at {width}: {[node['target'] for node in violation['nodes']][:3]}"
+            yield from (f"at {width} {violation}" for violation in _violations(page))

@@ -4,18 +4,27 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from credit import evaluation
-from credit.models import CreditRecord, ImportBatch, WhitelistBatch, WhitelistEntry
+from credit import evaluation, objection_targets, objections, quality
+from credit.models import (
+    CreditRecord,
+    ImportBatch,
+    RiskFlag,
+    RiskRule,
+    ScoreCard,
+    WhitelistBatch,
+    WhitelistEntry,
+)
 from enterprises.models import Claim
 from institutions.models import JoinRequest
-from orders import export_jobs, moves, referrals
+from orders import export_jobs, invitations, moves, referrals
 from orders.models import Order
 from platform_site.models import ChangeRequest
-from portal.models import Article
+from portal.models import Article, Feedback
 from tests import factories
 from tests.accounts import outbox
 from tests.accounts.test_codes import ask, last_code
@@ -53,16 +62,30 @@ def world(cast, login, settings) -> SimpleNamespace:
         "other_product": others[0].pk,
         "half_product": others[1].pk,
         "bank": cast.bank.pk,
+        "mill": cast.mill.pk,
         "colleague": cast.officer.membership.pk,
         "user": cast.officer.pk,
         **numbers,
         **_records(cast, login),
+        **_objections(cast),
         **_requests(cast, login),
     }
     for kind in ("policy", "news"):
         names[kind] = Article.objects.create(
             kind=kind, title="演示办法", source="演示局", body="演示第一条"
         ).pk
+    policy = Article.objects.get(pk=names["policy"])
+    policy.products.add(cast.product)
+    policy.attachments.create(name="演示附件", file=ContentFile(b"%PDF-1.4", "a.pdf"), size=2048)
+    feedback = Feedback.objects.create(
+        number="TS20261124-AAAAAA",
+        kind="complaint",
+        text="演示内容",
+        region_id="310115",
+        phone="19900001234",
+        due_on=timezone.localdate(),
+    )
+    names |= {"feedback": feedback.number, "feedback_token": feedback.token}
     return SimpleNamespace(sessions=sessions, names=names)
 
 
@@ -132,6 +155,7 @@ def _records(cast, login) -> dict:
                 fingerprint=factories.uuid4().hex * 2,
             )
     evaluation.evaluate()
+    quality.check()
     batch = WhitelistBatch.objects.create(label="演示第一批", department="演示局", listed_on=date(2026, 5, 1))
     entries = [
         WhitelistEntry.objects.create(batch=batch, enterprise=company, listed_on=batch.listed_on)
@@ -139,6 +163,7 @@ def _records(cast, login) -> dict:
     ]
     text = f"企业名称,统一社会信用代码\n演示坏行,1\n{cast.mill.name},{cast.mill.uscc}\n"
     upload = {
+        "list_kind": "xinyidai",
         "list_label": "演示第二批",
         "department": "演示局",
         "data_to": "2026-06-30",
@@ -148,8 +173,63 @@ def _records(cast, login) -> dict:
     imported = ImportBatch.objects.get()
     login(cast.supervisor).post(reverse("gov:import_submit", args=[imported.pk]), new_key())
     change = ChangeRequest.objects.get(kind="whitelist_import")
+    reading = ImportBatch.objects.create(
+        target="whitelist",
+        list_kind="industry",
+        list_label="演示第三批",
+        department="演示局",
+        data_to=date(2026, 6, 30),
+        region_code=cast.supervisor.region_id,
+        file_name="演示.csv",
+        row_count=50_000,
+        rows_done=20_000,
+        maker=cast.supervisor,
+    )
     login(cast.officer).get(reverse("institution:order_list"))
-    return {"entry": entries[0].pk, "import": imported.pk, "change": change.pk}
+    # The stranger's company is invited; a second batch did not admit it.
+    invitation = invitations.invite(entries[1], user=cast.officer, product=cast.product, text="演示邀请说明")
+    refused = WhitelistBatch.objects.create(
+        kind="recommended", label="演示推荐批次", department="演示局", listed_on=date(2026, 6, 1)
+    )
+    WhitelistEntry.objects.create(
+        batch=refused, enterprise=cast.shop, listed_on=refused.listed_on, has_premises=False
+    )
+    return {
+        "entry": entries[0].pk,
+        "list_batch": batch.pk,
+        "flag": RiskFlag.objects.get(enterprise=cast.mill, is_public=True).pk,
+        "rule": RiskRule.objects.get(code="R-RED-01").pk,
+        "card": ScoreCard.objects.get().pk,
+        "invitation": invitation.pk,
+        "import": imported.pk,
+        "import_reading": reading.pk,
+        "change": change.pk,
+    }
+
+
+def _objections(cast) -> dict:
+    """Return a dispute of the stranger's company that an operator handles, and a penalty it may object to."""
+    facts = {"enterprise": cast.shop, "polarity": "negative", "department": "演示局"}
+    disputed, penalty = (
+        CreditRecord.objects.create(
+            category="xzcf",
+            title=title,
+            dated_on=timezone.localdate(),
+            fingerprint=factories.uuid4().hex * 2,
+            **facts,
+        )
+        for title in ("演示处罚一", "演示处罚二")
+    )
+    objection = objections.submit(
+        objection_targets.about_record(disputed),
+        user=cast.stranger,
+        kind="dispute",
+        reason="wrong",
+        text="演示说明",
+        papers=[("证明材料", ContentFile(b"%PDF-1.4", "a.pdf"))],
+    )
+    objections.take(objection, "accept", user=cast.operator)
+    return {"objection": objection.number, "penalty": penalty.pk}
 
 
 def _requests(cast, login) -> dict:

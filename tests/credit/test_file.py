@@ -1,5 +1,6 @@
 """What may be read, by whom, and that each look leaves a trace."""
 
+import re
 from datetime import date
 
 import pytest
@@ -70,6 +71,72 @@ def test_a_withdrawn_consent_closes_the_very_next_request(cast, login, order):
         assert CANARY not in bank.get(reverse(name, args=args)).content.decode()
 
 
+def test_no_locked_category_leaves_a_trace(cast, login, order):
+    """No fact in any byte, by page, by category, in the order, and none in what the coverage counts."""
+    consents.withdraw(order.consent, user=cast.owner)
+    bank = login(cast.officer)
+    before = page(bank, order)
+    for category in catalogue.by_consent():
+        record(cast.mill, category.code, title=f"演示锁定{category.code}")
+    url = reverse("institution:order_credit", args=[order.number])
+    answers = [bank.get(url, {"category": category.code}) for category in catalogue.by_consent()]
+    answers += [bank.get(url), bank.get(reverse("institution:order", args=[order.number]))]
+    for answer in answers:
+        shown = answer.content.decode()
+        assert "企业尚未授权查询" in shown
+        assert "演示锁定" not in shown
+        assert CANARY not in shown
+    summary = re.compile("已归集.*?项须经企业授权")
+    assert summary.findall(page(bank, order)) == summary.findall(before)
+    assert "共 1 条" not in answers[0].content.decode()
+
+
+def test_no_page_without_its_line_in_the_log(cast, login, order, monkeypatch):
+    def fail(**_look):
+        raise RuntimeError
+
+    monkeypatch.setattr("credit.file.log_look", fail)
+    bank = login(cast.officer)
+    bank.raise_request_exception = False
+    for name in ("order_credit", "order_credit_report", "order"):
+        answer = bank.get(reverse(f"institution:{name}", args=[order.number]))
+        assert answer.status_code == 500
+        assert CANARY not in answer.content.decode(errors="ignore")
+    assert not CreditQuery.objects.exists()
+
+
+def test_long_categories_show_the_newest_and_page_on(cast, login, order):
+    for number in range(25):
+        payload = {"CF_WFXW": f"演示处罚{number:02d}号"}
+        record(cast.mill, "xzcf", payload=payload, dated_on=date(2026, 1, 1 + number))
+    url = reverse("institution:order_credit", args=[order.number])
+    bank = login(cast.officer)
+    shown = bank.get(url).content.decode()
+    assert "演示处罚05号" in shown
+    assert "演示处罚04号" not in shown
+    assert "查看全部 25 条" in shown
+    second = bank.get(url, {"category": "xzcf", "page": "2"}).content.decode()
+    assert "演示处罚04号" in second
+    assert CANARY not in second
+    assert CreditQuery.objects.latest("pk").categories == ["xzcf"]
+    assert bank.get(url, {"category": "乱写", "page": "x"}).status_code == 200
+
+
+def test_people_in_records_are_masked(cast, login, order):
+    record(cast.mill, "xzcf", payload={"CF_FRDB": "演示张三丰", "CF_WFXW": "演示行为"})
+    shown = page(login(cast.officer), order)
+    assert "演示行为" in shown
+    assert "演示张三丰" not in shown
+    assert "演**" in shown
+
+
+def test_the_reader_stands_across_the_page(cast, login, order):
+    shown = page(login(cast.officer), order)
+    mark = shown[shown.index('class="watermark"') :]
+    assert cast.bank.name in mark
+    assert cast.officer.name not in mark
+
+
 def test_a_category_outside_the_consent_stays_closed(cast, login, order):
     record(cast.mill, "social_insurance", title="演示社保欠缴X9")
     assert "演示社保欠缴X9" not in page(login(cast.officer), order)
@@ -111,7 +178,7 @@ def test_own_credit_shows_everything(cast, login, order):
 def test_rules_raise_and_clear_flags_and_levels(cast, login, order):
 
     bad = record(cast.mill, "dishonest", title="演示失信")
-    assert evaluation.evaluate([cast.mill.pk]) == {cast.mill.pk}
+    assert evaluation.evaluate([cast.mill.pk]) == 1
     state = RiskState.objects.get(pk=cast.mill.pk)
     assert (state.public_level, state.full_level) == ("high", "high")
     assert "演示失信" in login(cast.officer).get(reverse("institution:risk")).content.decode()

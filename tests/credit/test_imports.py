@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from credit import imports, sheets
 from credit.catalogue import CATEGORIES
+from credit.imports import IMPORT
 from credit.models import CategorySource, CreditRecord, ImportBatch, WhitelistEntry
-from credit.workflow import IMPORT
 from enterprises.models import Enterprise
 from platform_site.models import ChangeRequest
 from tests import factories
@@ -41,6 +41,7 @@ def stage(cast, upload, target="credit", **fields):
     values = {
         "target": target,
         "category": "" if is_list else "xzcf",
+        "list_kind": "xinyidai" if is_list else "",
         "list_label": "演示批次" if is_list else "",
         "department": "演示部门",
         "data_to": date(2026, 6, 30),
@@ -70,7 +71,9 @@ def problems(batch):
 
 
 def apply(batch, maker, checker):
-    return IMPORT.take(IMPORT.take(batch, "submit", user=maker), "apply", user=checker)
+    IMPORT.take(IMPORT.take(batch, "submit", user=maker), "approve", user=checker)
+    batch.refresh_from_db()
+    return batch
 
 
 @pytest.mark.parametrize("by", ["heading", "code"])
@@ -171,7 +174,7 @@ def test_applied_or_pending_file_is_refused(cast):
     upload.seek(0)
     with pytest.raises(ValidationError, match="不能重复导入"):
         stage(cast, upload)
-    IMPORT.take(batch, "apply", user=cast.second_operator)
+    IMPORT.take(batch, "approve", user=cast.second_operator)
     with pytest.raises(ValidationError):
         apply(twin, cast.operator, cast.second_operator)
     assert CreditRecord.objects.count() == 1
@@ -181,7 +184,7 @@ def test_maker_does_not_apply(cast):
     batch = IMPORT.take(stage(cast, penalties(penalty(cast.mill))), "submit", user=cast.operator)
     assert ChangeRequest.objects.get().target_id == batch.pk
     with pytest.raises(PermissionDenied):
-        IMPORT.take(batch, "apply", user=cast.operator)
+        IMPORT.take(batch, "approve", user=cast.operator)
     assert not CreditRecord.objects.exists()
 
 
@@ -213,13 +216,13 @@ def test_file_as_a_whole_is_refused_with_a_sentence(cast, data, sentence):
 
 
 def test_too_many_rows_are_refused(cast, monkeypatch):
-    monkeypatch.setattr(sheets, "MAX_ROWS", 2)
-    with pytest.raises(ValidationError, match="超过 2 行"):
+    monkeypatch.setattr(sheets, "MAX_ROWS", 1)
+    with pytest.raises(ValidationError, match="超过 1 行"):
         stage(cast, penalties(penalty(cast.mill), penalty(cast.shop)))
 
 
 def test_template_is_read_back(cast):
-    headings = imports.template_rows("credit", "xzcf")[0]
+    headings = imports.template_rows("xzcf")[0]
     assert headings[0] == "行政相对人名称"
     with pytest.raises(ValidationError, match="没有数据行"):
         stage(cast, xlsx(headings))

@@ -21,6 +21,7 @@ def listing(cast, *more):
 
 def values(upload, **fields):
     data = {
+        "list_kind": "xinyidai",
         "list_label": "2026 年演示批次",
         "department": "演示部门",
         "data_to": "2026-06-30",
@@ -72,7 +73,7 @@ def test_white_list_goes_from_file_to_list_by_two_people(cast, login):
     assert (change.status, change.checker) == ("approved", cast.city_supervisor)
     assert set(AuditEvent.objects.values_list("action", flat=True)) >= {"提交审批", "确认导入", "通过"}
     assert checker.post(decide, new_key()).status_code == 409
-    assert "写入行数" in maker.get(page).content.decode()
+    assert "新增 1 条" in maker.get(page).content.decode()
     assert not broken_links()
 
 

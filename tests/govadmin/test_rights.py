@@ -18,6 +18,8 @@ LISTS = {
     "products_lprquote": {"operator", "auditor"},
     "portal_article": {"operator", "auditor"},
     "credit_riskrule": {"operator", "auditor"},
+    "credit_scorecard": {"operator", "auditor"},
+    "credit_objectionclock": {"system", "operator", "auditor"},
     "credit_whitelistentry": {"supervisor", "operator", "auditor"},
     "credit_creditquery": {"auditor"},
     "orders_orderevent": {"auditor"},
@@ -32,6 +34,8 @@ ADDS = {
     "products_lprquote": {"operator"},
     "portal_article": {"operator"},
     "credit_riskrule": {"operator"},
+    "credit_scorecard": {"operator"},
+    "credit_objectionclock": {"system"},
     "platform_site_sitesettings": {"system"},
     "platform_site_workdayexception": {"system"},
 }

@@ -1,11 +1,13 @@
 """Who may not apply, and what the page says and links to."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from credit.models import RiskFlag, RiskLevel, RiskRule
 from enterprises.models import Claim
 from orders import moves
 from orders.models import Order
@@ -13,6 +15,7 @@ from orders.submission import ApplicationRefused, submit
 from products.models import FinancialProduct
 from tests import factories
 from tests.cast import new_key
+from tests.credit.test_file import record
 from tests.orders.test_pages import NEED, fill
 
 
@@ -49,13 +52,67 @@ def test_unverified_enterprise_is_sent_to_verification(cast, login, status):
     assert not Order.objects.exists()
 
 
-def test_natural_person_cannot_apply_even_past_the_pages(cast, login):
-    product = factories.product(cast.bank, audiences=["company", "person"])
-    person = factories.owner(factories.natural_person())
-    assert "暂不支持自然人在线申请" in page(login(person), product)
-    with pytest.raises(ApplicationRefused, match="自然人"):
+def person_and_product(cast):
+    charge = {"name": "担保费", "payee": "演示担保公司", "value": 1, "unit": "percent", "timing": "upfront"}
+    product = factories.product(cast.bank, audiences=["company", "person"], charges=[charge])
+    return factories.owner(factories.natural_person()), product
+
+
+def test_a_natural_person_confirms_every_charge_before_the_application(cast, login):
+    person, product = person_and_product(cast)
+    client = login(person)
+    fill(client, product)
+    check = reverse("enterprise:apply_check", args=[product.pk])
+    html = client.get(check).content.decode()
+    assert "综合融资成本明示表" in html
+    assert "演示担保公司" in html
+    sent = {"version": product.current_id}
+    refused = client.post(check, sent | new_key())
+    assert refused.status_code == 422
+    assert "请阅读并勾选确认综合融资成本明示表" in refused.content.decode()
+    assert not Order.objects.exists()
+    assert client.post(check, sent | {"cost_confirmed": "on"} | new_key()).status_code == 302
+    order = Order.objects.get()
+    assert order.enterprise == person.enterprise
+    assert login(cast.officer).get(reverse("institution:order", args=[order.number])).status_code == 200
+    assert client.get(reverse("enterprise:order", args=[order.number])).status_code == 200
+
+
+def test_no_way_past_the_confirmation(cast):
+    person, product = person_and_product(cast)
+    with pytest.raises(ApplicationRefused, match="综合融资成本明示表"):
         submit(person, product.pk, cleaned(product))
     assert not Order.objects.exists()
+
+
+def test_an_enterprise_is_not_asked_for_it(cast, login):
+    client = login(cast.owner)
+    fill(client, cast.product)
+    check = reverse("enterprise:apply_check", args=[cast.product.pk])
+    assert "cost_confirmed" not in client.get(check).content.decode()
+
+
+def test_a_company_that_is_too_young_is_told_its_age(cast, login):
+    product = factories.product(cast.bank, min_age_months=24)
+    young = factories.enterprise(founded_on=timezone.localdate() - timedelta(days=100))
+    html = page(login(factories.owner(young)), product)
+    assert "该产品要求成立满 24 个月，贵企业已成立 3 个月。" in html
+
+
+def test_tax_level_and_flags_are_told_but_do_not_stop(cast, login):
+    product = factories.product(cast.bank, tax_levels=["A", "B"], no_open_red_flag=True)
+    rating = record(cast.mill, "tax_rating", state="D")
+    rule = RiskRule.objects.create(code="R-T", name="演示规则", level=RiskLevel.HIGH, category="tax_rating")
+    RiskFlag.objects.create(enterprise=cast.mill, rule=rule, evidence=rating, level=RiskLevel.HIGH)
+    client = login(cast.owner)
+    html = page(client, product)
+    assert "纳税信用、信用状况不符合该产品的要求" in html
+    assert "最近一次评价为 D 级" in html
+    fill(client, product)
+    check = reverse("enterprise:apply_check", args=[product.pk])
+    assert client.post(check, {"version": product.current_id} | new_key()).status_code == 302
+    clean = factories.owner(factories.enterprise())
+    assert "不符合该产品的要求" not in page(login(clean), product)
 
 
 @pytest.mark.parametrize("accepted", [False, True])

@@ -16,6 +16,7 @@ from orders.models import (
     Disbursement,
     ExportJob,
     FigureCell,
+    Invitation,
     Offer,
     Order,
     OrderEvent,
@@ -31,7 +32,7 @@ from orders.models import (
 from tests import factories
 from tests.orders.life import order_in
 
-ELSEWHERE = {Order, OrderEvent, OrderSnapshot}  # their tests are in test_integrity.py
+ELSEWHERE = {Order, OrderEvent, OrderSnapshot, Invitation}  # test_integrity.py, test_invitations.py
 
 
 def twice(model, **values):

@@ -33,6 +33,12 @@ def test_a_broken_site_still_answers_with_the_request_number(request_, answer, s
     assert "请求编号：8f2c0e" in response.text
 
 
+def test_planned_work_names_its_end(request_, settings):
+    assert "通常几分钟内恢复" in errors.service_unavailable(request_).text
+    settings.MAINTENANCE_UNTIL = "2026-12-01 06:00"
+    assert "预计 2026-12-01 06:00 恢复" in errors.service_unavailable(request_).text
+
+
 def test_an_english_sentence_is_not_shown_to_readers(request_):
     assert "CSRF" not in errors.bad_request(request_, BadRequest("CSRF cookie")).text
     assert "表单不完整" in errors.bad_request(request_, BadRequest("表单不完整")).text

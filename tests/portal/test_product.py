@@ -62,7 +62,7 @@ def test_the_calculator_follows_the_chosen_repayment(cast, client):
 )
 def test_what_the_product_does_not_lend_gets_a_sentence_and_no_result(cast, client, changes, sentence):
     answer = page(client, offered(), **ASKED | changes)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert answer.context["result"] is None
 
@@ -119,6 +119,7 @@ def test_at_most_three_similar_ones_in_as_many_queries(cast, client):
         return len(made)
 
     factories.product(cast.rival)
+    look()  # what a process keeps for a minute is read once
     few = look()
     for _ in range(5):
         factories.product(cast.rival)

@@ -1,13 +1,20 @@
 """上传产品, 去修改, 禁用, 启用, as an institution's people and the public see them."""
 
+from decimal import Decimal
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from platform_site.workflow import StepRefused
 from products.models import FinancialProduct, ProductVersion
+from products.workflow import publish
 from tests import factories
 from tests.cast import new_key
 
 NEW = "institution:product_new"
+CHARGE = {"name": "担保费", "payee": "演示担保公司", "value": 1, "unit": "percent", "timing": "upfront"}
 
 
 def fields(**changes) -> dict:
@@ -211,3 +218,79 @@ def test_punctuation_in_a_keyword_finds_what_is_there(cast, client, keyword):
 def test_a_stray_parameter_does_not_make_a_product_page_an_error(cast, client):
     page = client.get(reverse("portal:product", args=[cast.product.pk]) + "?from=home").content.decode()
     assert "<title>错误：" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        ("name", "演示零门槛贷", "零门槛"),
+        ("summary", "资料齐全包 过", "包过"),
+        ("features", "线上申请\n秒批到账", "秒批"),
+        ("description", "不看征信", "不看征信"),
+    ],
+)
+def test_a_promise_nobody_can_keep_is_refused_by_its_word(cast, login, name, text, word):
+    answer = login(cast.officer).post(reverse(NEW), fields(**{name: text}))
+    assert answer.status_code == 422
+    assert f"“{word}”属于误导性宣传" in answer.content.decode()
+    assert login(cast.officer).post(reverse(NEW), fields(draft="1", **{name: text})).status_code == 302
+
+
+def test_a_declared_cost_below_the_computed_one_is_refused_with_both_figures(cast, login):
+    client = login(cast.officer)
+    answer = client.post(reverse(NEW), fields(declared_min="4.05"))
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "填写的 4.05% 低于按利率和全部费用计算的" in html
+    assert 'value="4.05"' in html
+    least = FinancialProduct.objects.filter(draft__isnull=False)
+    assert not least.exists()
+
+
+def test_within_a_hundredth_the_computed_one_stands_and_a_higher_one_is_kept(cast, login):
+    client = login(cast.officer)
+    client.post(reverse(NEW), fields())
+    computed = FinancialProduct.objects.get(current__name="演示税信快贷").current
+    near = f"{computed.cost_min - Decimal('0.01')}"
+    client.post(reverse(NEW), fields(name="演示近", declared_min=near, declared_max="9.5"))
+    made = FinancialProduct.objects.get(current__name="演示近")
+    assert made.current.cost_min == computed.cost_min
+    assert made.current.cost_max == Decimal("9.5")
+    html = client.get(reverse("institution:product_edit", args=[made.pk])).content.decode()
+    assert 'value="9.500"' in html
+
+
+def test_publishing_itself_refuses_a_draft_whose_cost_is_too_low(cast):
+    product = factories.product(cast.bank, status="draft", charges=[CHARGE])
+    with pytest.raises(StepRefused, match=r"公示的综合年化成本 4\.35% 低于按利率和全部费用计算的"):
+        publish(product, user=cast.manager)
+    product.refresh_from_db()
+    assert product.status == "draft"
+
+
+def test_the_conditions_that_a_machine_reads_are_kept_and_shown(cast, login, client):
+    login(cast.officer).post(reverse(NEW), fields(tax_levels=["A", "B"], no_open_red_flag="on"))
+    made = FinancialProduct.objects.get(current__name="演示税信快贷")
+    assert made.current.tax_levels == ["A", "B"]
+    html = client.get(reverse("portal:product", args=[made.pk])).content.decode()
+    assert "没有未解除的高风险信息" in html
+    assert "A、B 级" in html
+
+
+def test_a_draft_is_deleted_and_a_product_on_sale_is_not(cast, login):
+    draft = factories.product(cast.bank, status="draft")
+    client = login(cast.manager)
+    address = reverse("institution:product_delete", args=[draft.pk])
+    assert "删除后不再显示" in client.get(address).content.decode()
+    assert client.post(address, new_key()).status_code == 302
+    assert client.get(reverse("institution:product", args=[draft.pk])).status_code == 404
+    on_sale = reverse("institution:product_delete", args=[cast.product.pk])
+    assert client.post(on_sale, new_key()).status_code == 409
+
+
+def test_the_list_as_a_workbook(cast, login):
+    factories.product(cast.bank, name="=演示公式贷")
+    answer = login(cast.officer).get(reverse("institution:product_export"), {"name": "公式"})
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert [row[1] for row in rows] == ["产品名称", "=演示公式贷"]
+    assert rows[1][4] == 10

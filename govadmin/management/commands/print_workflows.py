@@ -2,17 +2,23 @@
 
 from django.core.management.base import BaseCommand
 
-from credit.models import Consent, ImportBatch
-from credit.workflow import CONSENT, IMPORT
+from credit.imports import IMPORT
+from credit.lists import LIST_ENTRY
+from credit.models import Consent, ImportBatch, Objection, WhitelistEntry
+from credit.objections import OBJECTION
+from credit.workflow import CONSENT
 from enterprises.models import Claim
 from enterprises.workflow import CLAIM
 from institutions.models import JoinRequest
 from institutions.workflow import JOIN
 from orders.export_jobs import EXPORT
-from orders.models import ExportJob, Order, Referral
+from orders.invitations import INVITATION
+from orders.models import ExportJob, Invitation, Order, Referral
 from orders.referrals import REFERRAL
 from orders.workflow import ORDER
 from platform_site.diagrams import state_diagram
+from portal.models import Feedback
+from portal.workflow import FEEDBACK
 from products.models import FinancialProduct
 from products.workflow import PRODUCT
 
@@ -22,9 +28,13 @@ WORKFLOWS = (
     ("金融产品", PRODUCT, FinancialProduct.Status),
     ("企业认证", CLAIM, Claim.Status),
     ("入驻申请", JOIN, JoinRequest.Status),
+    ("邀请申请", INVITATION, Invitation.Status),
+    ("名单企业", LIST_ENTRY, WhitelistEntry.Status),
+    ("异议与信用修复", OBJECTION, Objection.Status),
     ("信用授权", CONSENT, Consent.Status),
     ("导入批次", IMPORT, ImportBatch.Status),
     ("导出任务", EXPORT, ExportJob.Status),
+    ("投诉建议", FEEDBACK, Feedback.Status),
 )
 
 

@@ -1,0 +1,1 @@
+"""The benchmark: `make bench` measures pages against a trivial view and against growing tables."""
