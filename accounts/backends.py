@@ -2,6 +2,7 @@
 
 from django.contrib.auth.backends import ModelBackend
 
+from accounts.models import User
 from platform_site.access import Role
 
 
@@ -22,5 +23,12 @@ class PhoneBackend(ModelBackend):
         return True
 
     def get_user(self, user_id):
-        user = super().get_user(user_id)
-        return user if user and user.is_active else None
+        user = User.objects.with_standing().filter(pk=user_id, is_active=True).first()
+        if user is None:
+            return None
+        # A relation without a row is not filled in, and would be asked for again.
+        vars(user).setdefault("claim", None)
+        membership = vars(user).setdefault("membership", None)
+        if membership and not membership.institution.is_active:
+            user.membership = None
+        return user

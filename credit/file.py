@@ -131,7 +131,8 @@ def _read(enterprise, granted: set[str], query: Mapping[str, str]) -> CreditFile
         else locked_section(category)
         for code, category in shown.items()
     ]
-    return CreditFile(enterprise, sections, timezone.now(), collected, page)
+    data_to = {code: source.data_to for code, source in sources.items()}
+    return CreditFile(enterprise, sections, timezone.now(), collected, page, data_to=data_to)
 
 
 def _records(enterprise, categories: set[str]) -> Any:

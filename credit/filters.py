@@ -4,7 +4,7 @@ from credit.models import WhitelistBatch, WhitelistEntry
 from platform_site.filters import ChoiceFilter, SafeFilterSet, TextFilter
 from platform_site.industries import SECTIONS
 from platform_site.search import by_keyword
-from regions.models import Region, prefix_of
+from regions.models import prefix_of, used_names
 
 RECOMMENDING = [(kind.value, kind.label) for kind in WhitelistBatch.RECOMMENDING]
 
@@ -21,7 +21,7 @@ class WhitelistFilter(SafeFilterSet):
     industry = ChoiceFilter("industry", label="行业", choices=SECTIONS)
     region = ChoiceFilter(
         label="区域",
-        choices=lambda: list(Region.objects.used().values_list("code", "name")),
+        choices=lambda: list(used_names().items()),
         method="filter_region",
     )
     batch = ChoiceFilter("batch_id", label="入选批次", choices=_batches)

@@ -1,5 +1,6 @@
 """What a credit file is made of: records, categories and the 17 groups, as one reader may see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -102,7 +103,8 @@ class Group:
 class CreditFile:
     """What one look shows. `page` is set where it shows one category page by page.
 
-    `collected` counts the groups of which the platform receives anything, whoever the enterprise is.
+    `collected` counts the groups of which the platform receives anything, whoever the enterprise is; `data_to` says
+    up to which day each category was delivered.
     """
 
     enterprise: Any
@@ -111,6 +113,7 @@ class CreditFile:
     collected: int = 0
     page: Page | None = None
     is_own: bool = False
+    data_to: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def groups(self) -> list[Group]:

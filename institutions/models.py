@@ -166,6 +166,12 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.institution} {self.get_duty_display()}"
 
+    def reaches(self, institution: Institution) -> bool:
+        """Tell whether the institution is one of those in reach."""
+        if self.duty == self.Duty.MANAGER:
+            return self.institution_id in institution.lineage()
+        return self.institution_id == institution.pk
+
     def institutions_in_reach(self) -> InstitutionQuerySet:
         """Return the institutions this person works for: a 机构管理员 also those below."""
         if self.duty == self.Duty.MANAGER:

@@ -75,8 +75,4 @@ def institution_url(order: Order) -> str:
 def _works_on(user: Any, order: Order, duties: set) -> bool:
     if getattr(user, "role", None) != Role.INSTITUTION or user.membership is None:
         return False
-    membership = user.membership
-    return (
-        membership.duty in duties
-        and membership.institutions_in_reach().filter(pk=order.handled_by_id).exists()
-    )
+    return user.membership.duty in duties and user.membership.reaches(order.handled_by)

@@ -55,19 +55,28 @@ def with_flags(orders: QuerySet[Order]) -> QuerySet[Order]:
     return orders.filter(Exists(flags)).annotate(is_unhandled=Exists(flags.exclude(Exists(handled))))
 
 
-def flags_of(orders: Iterable[Order]) -> dict[int, list[RiskFlag]]:
-    """Return by order the live flags it may show, the worst first, each with its `handling`."""
+def handlings_of(order: Order) -> list[RiskHandling]:
+    """Return what the order's institution did about any flag of the enterprise, newest first."""
+    made = RiskHandling.objects.filter(flag__enterprise=order.enterprise_id, institution=order.institution_id)
+    return list(made.select_related("author", "flag__rule"))
+
+
+def flags_of(
+    orders: Iterable[Order], handled: set[tuple[int, int]] | None = None
+) -> dict[int, list[RiskFlag]]:
+    """Return by order the live flags it may show, the worst first, each with its `handling`.
+
+    `handled`: flags and institutions that handled them, where they were read already.
+    """
     orders = list(orders)
     flags = RiskFlag.objects.live().filter(enterprise__in={order.enterprise_id for order in orders})
     by_enterprise = defaultdict(list)
     for flag in flags:
         by_enterprise[flag.enterprise_id].append(flag)
-    institutions = {order.institution_id for order in orders}
-    handled = set(
-        RiskHandling.objects.filter(flag__in=flags, institution__in=institutions)
-        .order_by()
-        .values_list("flag", "institution")
-    )
+    if handled is None:
+        institutions = {order.institution_id for order in orders}
+        made = RiskHandling.objects.filter(flag__in=flags, institution__in=institutions).order_by()
+        handled = set(made.values_list("flag", "institution"))
     shown: dict[int, list[RiskFlag]] = {}
     for order in orders:
         shown[order.pk] = [flag for flag in by_enterprise[order.enterprise_id] if may_show(flag, order)]
@@ -86,8 +95,11 @@ def may_show(flag: RiskFlag, order: Order) -> bool:
     return order.consent.is_live() and flag.rule.category in covered
 
 
-def history(order: Order) -> list[dict[str, Any]]:
-    """Return what happened to the flags that the order may show and to the level, newest first, as timeline events."""
+def history(order: Order, handlings: list[RiskHandling]) -> list[dict[str, Any]]:
+    """Return what happened to the flags that the order may show and to the level, newest first, as timeline events.
+
+    `handlings`: those of the order.
+    """
     events = []
     flags = RiskFlag.objects.filter(enterprise=order.enterprise_id).select_related("rule", "evidence")
     shown = [flag for flag in flags.order_by("-first_seen_at", "-pk")[:100] if may_show(flag, order)]
@@ -96,8 +108,8 @@ def history(order: Order) -> list[dict[str, Any]]:
         events.append(_event(f"发现{flag.get_level_display()}信号", "平台", flag.first_seen_at, title))
         if flag.cleared_at:
             events.append(_event("信号解除", "平台", flag.cleared_at, title))
-    made = RiskHandling.objects.filter(flag__in=[flag.pk for flag in shown], institution=order.institution_id)
-    for handling in made.select_related("author", "flag__rule"):
+    told = {flag.pk for flag in shown}
+    for handling in [each for each in handlings if each.flag_id in told]:
         title = f"处置：{handling.flag.rule.name}"
         events.append(_event(title, handling.author.name, handling.at, handling.note))
     shows_all = _shows_all(order)

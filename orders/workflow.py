@@ -44,7 +44,8 @@ def line_is_left(order: Any, now: datetime) -> str:
 
 
 def is_urged(order: Any, now: datetime) -> str:
-    return "" if order.tickets.pending().exists() else "该订单没有待回复的督办单。"
+    is_pending = any(ticket.state == ticket.State.PENDING for ticket in order.tickets.all())
+    return "" if is_pending else "该订单没有待回复的督办单。"
 
 
 def is_not_urged(order: Any, now: datetime) -> str:

@@ -44,10 +44,16 @@ class TextFilter(django_filters.CharFilter):
 
 
 class ChoiceFilter(django_filters.ChoiceFilter):
-    """One of the choices, or 全部."""
+    """One of the choices, or 全部. Where a function gives them, it is asked once a request."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"empty_label": "全部", "null_label": None, **kwargs})
+
+    @property
+    def field(self):
+        if callable(self.extra.get("choices")):  # the form would ask at every look at the choices
+            self.extra["choices"] = self.extra["choices"]()
+        return super().field
 
 
 class TickField(forms.BooleanField):

@@ -31,7 +31,7 @@ def _messages(request: HttpRequest) -> HttpResponse:
     context = {"slice": part, "text": f"已显示 {part.shown} 条"}
     if request.htmx:
         return render(request, "accounts/_message_rows.html", context)
-    context |= {"unread": inbox.unread().count(), "base": base_for(request.user)}
+    context |= {"unread": request.user.unread_messages, "base": base_for(request.user)}
     return render(request, "accounts/message_list.html", context)
 
 

@@ -38,12 +38,13 @@ def credit(request: HttpRequest) -> HttpResponse:
     """我的信用: the file as institutions see it under a full consent, lists and flags."""
     enterprise = request.user.enterprise
     flags = RiskFlag.objects.live().filter(enterprise=enterprise)
+    file = own_file(enterprise, request.GET)
     context = {
-        "file": own_file(enterprise, request.GET),
+        "file": file,
         "entries": WhitelistEntry.objects.visible_to(request.user).select_related("batch"),
         "flags": flags,
         "levels": RiskLevel,
-        "score": score_of(enterprise),
+        "score": score_of(enterprise, data_to=file.data_to),
     }
     return render(request, "credit/enterprise_credit.html", context)
 

@@ -16,6 +16,7 @@ from govadmin.demo.supermarket import CITY_CODE, staff_of
 from institutions.models import Institution
 from orders import jobs
 from orders.models import Order
+from orders.standing import months_since
 from platform_site.access import Role
 from platform_site.workdays import is_workday
 from products.models import FinancialProduct
@@ -126,8 +127,10 @@ def _take(
 
 def _may(owner: User, product: FinancialProduct, listed: set[int]) -> bool:
     version, enterprise = product.current, owner.enterprise
+    age = months_since(enterprise.founded_on, timezone.localdate())
     return (
         enterprise.kind in version.audiences
+        and (age is None or age >= version.min_age_months)
         and (not version.industries or enterprise.industry in version.industries)
         and (not version.whitelist_only or enterprise.pk in listed)
     )

@@ -32,6 +32,7 @@ def invite_enterprises(banks: list[Institution], owners: list[User], now: dateti
             )
             invitations.answer_with(order, user=order.applicant, now=order.submitted_at)
         asked = set(Invitation.objects.filter(institution=bank).values_list("enterprise", flat=True))
+        asked |= set(Order.objects.open().filter(product=product).values_list("enterprise", flat=True))
         free = [owner for owner in owners if owner.enterprise.pk in listed.keys() - asked]
         for number, ((end, days), owner) in enumerate(zip(OTHERS, free, strict=False)):
             at = now - timedelta(days=days, hours=number)

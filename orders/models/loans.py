@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 
 from orders.choices import Satisfaction
@@ -51,8 +51,7 @@ class Offer(models.Model):
 
     def left(self) -> Decimal:
         """Return what has not been paid out yet, in 万元."""
-        paid = self.order.disbursements.aggregate(paid=Sum("amount", default=Decimal(0)))
-        return self.amount - paid["paid"]
+        return self.amount - sum((paid.amount for paid in self.order.disbursements.all()), Decimal(0))
 
     def terms_hash(self) -> str:
         """Return the SHA-256 of the terms, which the enterprise's acceptance names."""

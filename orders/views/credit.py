@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,7 +34,7 @@ def order_credit(request: HttpRequest, number: str) -> HttpResponse:
         "order": order,
         "basics": basics_of(order.enterprise),
         "file": file,
-        "score": _score(order),
+        "score": _score(order, file),
         "watermark": f"{_reader(request)}　{timezone.localtime(file.opened_at):%Y-%m-%d %H:%M}",
     }
     return render(request, "orders/institution_order_credit.html", context)
@@ -72,14 +73,16 @@ def file_of(order: Order, user, *, purpose: str = "", query: Mapping[str, str] |
 
 
 def _get(request: HttpRequest, number: str) -> Order:
-    return get_object_or_404(Order.objects.visible_to(request.user).for_list(), number=number)
+    orders = Order.objects.visible_to(request.user).for_list()
+    speaks = Exists(acting_for(OuterRef("enterprise")))
+    return get_object_or_404(orders.annotate(has_verified_people=speaks), number=number)
 
 
-def _score(order: Order) -> Score | None:
+def _score(order: Order, file: CreditFile) -> Score | None:
     """Return the score of a verified enterprise under the order's live consent, by what the consent covers."""
-    if not (order.consent.is_live() and acting_for(order.enterprise_id).exists()):
+    if not (order.consent.is_live() and order.has_verified_people):
         return None
-    return score_of(order.enterprise, set(order.consent.categories))
+    return score_of(order.enterprise, set(order.consent.categories), data_to=file.data_to)
 
 
 def _reader(request: HttpRequest) -> str:

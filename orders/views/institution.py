@@ -1,7 +1,8 @@
 """订单管理 of an institution."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views.step_up import reveal_page
 from orders.clocks import due_of
 from orders.forms.institution import NoteForm
-from orders.models import InternalNote, Order
+from orders.models import InternalNote, Order, OrderSnapshot, SupplementRequest, Ticket
 from orders.order_lists import ORDER_LISTS
 from orders.risk import watched
 from orders.snapshots import visible_flags
@@ -44,7 +45,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @access(Role.INSTITUTION)
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponse:
-    return _order_page(request, _get(request, number), NoteForm())
+    return _order_page(request, _get_whole(request, number), NoteForm())
 
 
 @access(Role.INSTITUTION)
@@ -75,7 +76,7 @@ def order_voucher(request: HttpRequest, number: str, pk: int) -> FileResponse:
 @require_POST
 @once
 def order_note(request: HttpRequest, number: str) -> HttpResponse:
-    order = _get(request, number)
+    order = _get_whole(request, number)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _order_page(request, order, form, status=422)
@@ -107,20 +108,39 @@ def _get(request: HttpRequest, number: str) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.user).for_list(), number=number)
 
 
+def _get_whole(request: HttpRequest, number: str) -> Order:
+    """Return the order with all that its page asks of it; of what hangs on it only what there is, each once."""
+    own = {"order": OuterRef("pk")}
+    snapshots = OrderSnapshot.objects.filter(**own).order_by("taken_at")
+    orders = Order.objects.visible_to(request.user).for_list()
+    orders = orders.select_related("offer", "handled_by__parent").annotate(
+        is_watched=Exists(watched(Order.objects.filter(pk=OuterRef("pk")))),
+        has_tickets=Exists(Ticket.objects.filter(**own)),
+        has_supplements=Exists(SupplementRequest.objects.filter(**own)),
+        has_notes=Exists(InternalNote.objects.filter(**own)),
+        snapshot_steps=ArraySubquery(snapshots.values("step")),
+        snapshot_times=ArraySubquery(snapshots.values("taken_at")),
+    )
+    order = get_object_or_404(orders, number=number)
+    there = {"tickets": order.has_tickets, "disbursements": order.approved_at}
+    prefetch_related_objects([order], *[name for name, is_there in there.items() if is_there])
+    return order
+
+
 def _order_page(request, order: Order, form: NoteForm, *, status: int = 200) -> HttpResponse:
     context = {
         "order": order,
         "form": form,
         "links": step_links(order, request.user, "institution"),
-        "supplements": order.supplements.prefetch_related("items"),
+        "supplements": order.supplements.prefetch_related("items") if order.has_supplements else [],
         "disbursements": order.disbursements.all(),
-        "tickets": order.tickets.all(),
+        "tickets": order.tickets.all() if order.has_tickets else [],
         "rail_steps": rail(order),
         "due": due_of(order),
         "events": timeline(order),
         "flags": visible_flags(order),
-        "is_watched": watched(Order.objects.filter(pk=order.pk)).exists(),
-        "notes": order.notes.select_related("author"),
+        "notes": order.notes.select_related("author") if order.has_notes else [],
+        "snapshots": list(zip(order.snapshot_steps, order.snapshot_times, strict=True)),
         "file": file_of(order, request.user),
         "consent_is_live": order.consent.is_live(),
     }

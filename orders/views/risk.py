@@ -73,7 +73,9 @@ def risk_export(request: HttpRequest) -> HttpResponse:
 def risk_order(request: HttpRequest, number: str) -> HttpResponse:
     """风险详情 of one order: every flag with its rule, evidence and data date, and what happened since."""
     order = _get(request, number)
-    flags = monitoring.flags_of([order])[order.pk]
+    handlings = monitoring.handlings_of(order)
+    handled = {(each.flag_id, each.institution_id) for each in handlings}
+    flags = monitoring.flags_of([order], handled)[order.pk]
     sources = dict(
         CategorySource.objects.filter(category__in={flag.rule.category for flag in flags}).values_list(
             "category", "data_to"
@@ -84,7 +86,7 @@ def risk_order(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order,
         "flags": flags,
-        "events": monitoring.history(order),
+        "events": monitoring.history(order, handlings),
         "risk_levels": RiskLevel,
         "handling": monitoring.Handling,
         "consent_is_live": order.consent.is_live(),

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from credit import evaluation
 from credit.models import CreditRecord, WhitelistBatch, WhitelistEntry
+from orders.models import InternalNote, Order
 from tests import factories
 from tests.costs import check_cost
+from tests.orders.life import actor, order_in, take
 
 
 def penalty(enterprise) -> None:
@@ -36,9 +38,7 @@ def applicant(cast, _order) -> None:
 
 
 def listed(_cast, _order) -> None:
-    batch, _made = WhitelistBatch.objects.get_or_create(
-        label="演示批次", department="演示局", listed_on=date(2026, 5, 1)
-    )
+    batch = WhitelistBatch.objects.get()
     WhitelistEntry.objects.create(batch=batch, enterprise=factories.enterprise(), listed_on=batch.listed_on)
 
 
@@ -56,8 +56,10 @@ def colleague(cast, _order) -> None:
         ("institution:risk", "officer", applicant),
         ("institution:order_list", "officer", applicant),
         ("institution:whitelist", "officer", listed),
+        ("institution:whitelist_entry", "officer", fact),
         ("institution:order_credit", "officer", fact),
         ("institution:order", "officer", fact),
+        ("institution:order", "manager", fact),
         ("institution:staff_list", "manager", colleague),
         ("enterprise:credit", "owner", fact),
         ("enterprise:query_list", "owner", None),
@@ -67,8 +69,14 @@ def colleague(cast, _order) -> None:
 def test_more_rows_cost_no_more_statements(cast, login, view, person, more):
     order = factories.order(cast.product, cast.owner)
     penalty(cast.mill)
-    needs_number = view in ("institution:order_credit", "institution:order")
-    url = reverse(view, args=[order.number] if needs_number else [])
+    batch = WhitelistBatch.objects.create(label="演示批次", department="演示局", listed_on=date(2026, 5, 1))
+    entry = WhitelistEntry.objects.create(batch=batch, enterprise=cast.mill, listed_on=batch.listed_on)
+    args = {
+        "institution:order_credit": [order.number],
+        "institution:order": [order.number],
+        "institution:whitelist_entry": [entry.pk],
+    }
+    url = reverse(view, args=args.get(view, []))
     client, bank = login(getattr(cast, person)), login(cast.officer)
 
     def grow() -> None:
@@ -78,4 +86,33 @@ def test_more_rows_cost_no_more_statements(cast, login, view, person, more):
         later = factories.order(factories.product(cast.bank), cast.owner)
         bank.get(reverse("institution:order_credit", args=[later.number]))
 
-    check_cost(client, url, grow, times=5)
+    check_cost(client, url, grow, times=5, most=10)
+
+
+def test_one_category_alone_costs_one_count_more(cast, login):
+    order = factories.order(cast.product, cast.owner)
+    url = reverse("institution:order_credit", args=[order.number]) + "?category=dishonest"
+    check_cost(login(cast.officer), url, lambda: penalty(cast.mill), times=3, most=11)
+    own = reverse("enterprise:credit") + "?category=dishonest"
+    check_cost(login(cast.owner), own, lambda: penalty(cast.mill), times=3, most=9)
+
+
+def test_the_list_asks_for_regions_and_batches_once(cast, login):
+    batch = WhitelistBatch.objects.create(label="演示批次", department="演示局", listed_on=date(2026, 5, 1))
+    url = f"{reverse('institution:whitelist')}?region=310000&batch={batch.pk}&kind=xinyidai"
+    check_cost(login(cast.officer), url, lambda: listed(cast, None), times=3, most=7)
+
+
+def test_an_order_with_all_that_can_hang_on_it_stays_within_fourteen(cast, login):
+    order = order_in("supplement", cast)
+    take(order, "supplement", cast.owner, cast)
+    take(order, "urge", cast.supervisor, cast)
+    client, url = login(cast.manager), reverse("institution:order", args=[order.number])
+
+    def grow() -> None:
+        InternalNote.objects.create(order=order, author=cast.officer, text="演示备注")
+
+    check_cost(client, url, grow, times=3, most=14)
+    for step in ("review", "approve", "accept_offer", "disburse"):
+        order = take(Order.objects.get(pk=order.pk), step, actor(step, cast), cast)
+    check_cost(client, url, grow, times=3, most=14)

@@ -132,12 +132,12 @@ def test_the_card_is_whole_and_covers_every_finding():
     assert months_before(date(2026, 1, 31), 2) == date(2025, 11, 28)
 
 
-def test_facts_are_read_in_four_statements(cast):
+def test_facts_are_read_in_three_statements(cast):
     for number in range(12):
         fact(cast.mill, "xzcf", reference_no=str(number))
     with CaptureQueriesContext(connection) as statements:
         result = score_of(cast.mill)
-    assert len(statements) == 4
+    assert len(statements) == 3
     assert result.version == 1
     assert line_of(result, "penalties").points == 0
 

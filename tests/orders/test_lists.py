@@ -174,4 +174,4 @@ def test_more_orders_cost_no_more_statements(cast, login, view, person):
         for maker in (cast.officer, cast.supervisor):
             export_jobs.ask(maker, query="", conditions="", total=1001, purpose="演示用途")
 
-    check_cost(client, url, grow, times=3)
+    check_cost(client, url, grow, times=3, most=10)

@@ -212,4 +212,6 @@ def test_the_detail_costs_no_more_with_more_flags(cast, login, order):
         fact(cast.mill, "xzcf", amount=9)
         evaluation.evaluate()
 
-    check_cost(login(cast.officer), reverse("institution:risk_order", args=[order.number]), grow, times=5)
+    check_cost(
+        login(cast.officer), reverse("institution:risk_order", args=[order.number]), grow, times=5, most=10
+    )
