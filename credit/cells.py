@@ -1,7 +1,9 @@
 """The cells of an import: what is mended, what is refused, and the sentences that say so."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from credit.catalogue import Field
@@ -9,6 +11,7 @@ from credit.sheets import Formula
 from platform_site import identity
 
 LONGEST = 2000
+REMEMBERED = 256  # values of a column
 EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
@@ -38,6 +41,11 @@ def mend(field: Field, value: Any) -> str:
     if len(text) > LONGEST:
         raise CellRefused(f"超过 {LONGEST} 个字", "请精简后上传")
     return READERS[field.kind](field, text)
+
+
+def mender(field: Field) -> Callable[[Any], str]:
+    """Return `mend` for one column, which remembers what comes again and again."""
+    return lru_cache(REMEMBERED, typed=True)(partial(mend, field))  # typed: True is no 1, a formula no text
 
 
 def _text(field: Field, value: Any) -> str:

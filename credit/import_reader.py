@@ -9,6 +9,7 @@ prints JSON lines: {"total": about how many lines}, then for each row [number, v
 import json
 import resource
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from platform_site import identity
 MAX_MEMORY = 1024**3  # bytes of address space
 MAX_SECONDS = 300  # of processor time
 LONGEST_NAME = 100
+Mender = Callable[[Any], str]
 
 
 def main(file: str, category: str, max_rows: str) -> None:
@@ -41,25 +43,26 @@ def _print(line: Any) -> None:
 
 def _print_rows(layout: Layout, lines) -> None:
     columns, below = find_header(layout, lines)
+    menders = {at: (field, cells.mender(field)) for at, field in columns.items()}
     today = date.today().isoformat()
     is_empty = True
     for number, values in below:
         is_empty = False
-        _print([number, *_mended(layout, columns, values, today)])
+        _print([number, *_mended(layout, menders, values, today)])
     if is_empty:
         raise ValidationError("文件里没有数据行，请填写后上传。")
 
 
 def _mended(
-    layout: Layout, columns: dict[int, Field], values: list[Any], today: str
+    layout: Layout, menders: dict[int, tuple[Field, Mender]], values: list[Any], today: str
 ) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Return the filled columns as they are stored, and the problems; an `is_error` one refuses the row."""
     row: dict[str, str] = {}
     problems = []
-    for at, field in columns.items():
+    for at, (field, mend) in menders.items():
         value = values[at] if at < len(values) else None
         try:
-            row[field.code] = cells.mend(field, value)
+            row[field.code] = mend(value)
         except cells.CellRefused as error:
             row[field.code] = identity.clean_text(str(value or ""))[: cells.LONGEST]
             problems.append(_problem(field.heading, row[field.code], error.problem, error.advice))

@@ -128,7 +128,12 @@ DATABASES = {
     if env.str("DATABASE_URL", "")
     else embedded_postgres.database_settings(BASE_DIR)
 }
-_timeouts = {"lock_timeout": "3s", "idle_in_transaction_session_timeout": "15s", "jit": "off"}
+_timeouts = {
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "15s",
+    "client_connection_check_interval": "10s",  # end the query of a process that was killed
+    "jit": "off",
+}
 if os.environ.get("PROCESS_KIND") == "web":
     _timeouts["statement_timeout"] = "5s"
 DATABASES["default"].update(
