@@ -80,7 +80,7 @@ def test_an_import_killed_anywhere_is_whole_or_not_there(cast, start):
         label = f"演示批次{number}"
         process = start(label)
         until_it_reads(label)
-        time.sleep(whole * chosen.uniform(0, 1.1) if seen else 0)
+        time.sleep(whole * chosen.uniform(0, 1.1) if number > 2 else 0)
         process.kill()
         process.communicate()
         assert written(label) in (0, ROWS)
@@ -91,7 +91,7 @@ def test_an_import_killed_anywhere_is_whole_or_not_there(cast, start):
         start(label).communicate()
         assert "没有变化" in start(label).communicate()[0]
         assert written(label) == ROWS
-    assert seen[0] != "applied", "the first was killed before it had read its file"
+    assert set(seen[:2]) != {"applied"}, "the first two were killed before they had read their files"
 
 
 @pytest.mark.django_db
