@@ -1,19 +1,17 @@
 """What every template may use."""
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from platform_site.minute import for_a_minute
 from platform_site.models import SiteSettings
 
-SETTINGS_SECONDS = 60  # how old the names in header and footer may be
 # The cookies of 字号 and 颜色 and what they may hold, the default first.
 DISPLAY = {"theme": ("light", "dark", "contrast", "auto"), "size": ("m", "l", "xl")}
 
 
 def site(request: HttpRequest) -> dict:
     """Return `site`, the names, phone and numbers of header and footer, and `shown_in`, how the page is displayed."""
-    settings = cache.get_or_set("site_settings", SiteSettings.current, SETTINGS_SECONDS)
-    return {"site": settings, "shown_in": shown_in(request)}
+    return {"site": for_a_minute("site", SiteSettings.current), "shown_in": shown_in(request)}
 
 
 def shown_in(request: HttpRequest) -> dict[str, str]:

@@ -1,12 +1,10 @@
 """The administrative divisions of the whole country by GB/T 2260 code, and the city's own development zones."""
 
-from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
 
 from platform_site.access import Role
-
-NAMES_KEPT = 60
+from platform_site.minute import for_a_minute
 
 
 class RegionQuerySet(models.QuerySet):
@@ -83,7 +81,7 @@ def prefix_of(code: str) -> str:
 
 def used_names() -> dict[str, str]:
     """Return the names of the regions in use by code; kept for a minute, for every public page asks."""
-    return cache.get_or_set("regions.used", _used_names, NAMES_KEPT) or {}
+    return for_a_minute("regions", _used_names)
 
 
 def _used_names() -> dict[str, str]:

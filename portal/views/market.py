@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.db.models.functions import Length
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +13,7 @@ from orders.figures.published import Figure, Published, Scope
 from platform_site import identity
 from platform_site.access import Role, public
 from platform_site.limits import limited
+from platform_site.minute import for_a_minute
 from platform_site.paging import MAX_COUNT, Page, paginate
 from platform_site.uploads import isolate
 from portal.forms import CalculatorForm
@@ -24,7 +24,6 @@ from products.filters import MarketFilter
 from products.models import LISTED_ORDERS, Favorite, FinancialProduct
 
 SERVICE = ("median_hours", "kept_rate")  # what became of the promises
-SERVICE_KEPT = 60
 SORTS = (
     ("综合排序", "", "default"),
     ("利率从低到高", "rate", "rate"),
@@ -124,7 +123,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "result": result,
         "assumptions": cost.describe_assumptions(result.repayment) if result else (),
-        "service": cache.get_or_set(f"portal.service.{pk}", lambda: _service(pk), SERVICE_KEPT),
+        "service": for_a_minute(f"service:{pk}", lambda: _service(pk)),
         "is_favorite": bool(favorites_of(request, [pk])),
         "may_apply": getattr(request.user, "role", None) in (None, Role.ENTERPRISE),
     }

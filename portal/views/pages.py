@@ -11,10 +11,10 @@ from institutions.models import Institution, InstitutionKind
 from orders.figures.published import Published, Scope, as_of
 from platform_site.access import public
 from platform_site.limits import limited
+from platform_site.minute import for_a_minute
 from platform_site.paging import paginate
 from portal.filters import InstitutionFilter
 from portal.kept_pages import kept
-from portal.minute import for_a_minute
 from portal.models import Article
 from products.models import LISTED_ORDERS, FinancialProduct
 

@@ -11,7 +11,7 @@ from orders.figures import charts
 from orders.figures.published import Published, Scope, as_of, figure_table
 from platform_site.access import public
 from platform_site.export import xlsx
-from portal.minute import for_a_minute
+from platform_site.minute import for_a_minute
 
 LEAD = "loan_amount"
 CARDS = (

@@ -1,4 +1,4 @@
-"""Public figures, kept for a minute in each process: they are added up once a minute anyway."""
+"""What every public page asks for and nobody misses for a minute, kept in each process."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast
@@ -11,4 +11,4 @@ Made = TypeVar("Made")
 
 def for_a_minute(name: str, make: Callable[[], Made]) -> Made:
     """Return what `make` returned within the last minute, or ask it again. Never for anything personal."""
-    return cast(Made, cache.get_or_set(f"portal:{name}", make, SECONDS))
+    return cast(Made, cache.get_or_set(f"minute:{name}", make, SECONDS))
