@@ -9,7 +9,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk
 
 SOAK := SOAK=1 RACE_ROUNDS=200 KILLS=100 STATEFUL_EXAMPLES=2000 API_EXAMPLES=300
 
-.PHONY: demo demo-reset test check shots mutants soak bench requirements browser
+.PHONY: demo demo-reset test check shots mutants soak bench bench-jobs requirements browser
 
 demo: $(VENV)/.installed node_modules/.installed
 	@exec $(PYTHON) manage.py demo
@@ -57,6 +57,10 @@ soak: $(VENV)/.installed-dev
 # Pages against a trivial view and against growing tables, as ratios within one run; added to var/bench-report.md.
 bench: $(VENV)/.installed-dev node_modules/.installed
 	@$(PYTHON) -m tests.bench
+
+# Imports of 200,000 rows and the evaluation of 700,000 enterprises; added to the same report.
+bench-jobs: $(VENV)/.installed-dev node_modules/.installed
+	@$(PYTHON) -m tests.bench.jobs
 
 requirements: $(PYTHON)
 	@echo "编译 requirements.txt 和 requirements-dev.txt…"

@@ -6,11 +6,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
-from openpyxl import load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from credit.layouts import HEADER_WITHIN
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 200_000
@@ -19,6 +24,7 @@ MAX_ENTRIES = 50
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_RATIO = 100
 BLOCK = 1024 * 1024
+TEXT, RUN, LETTERS = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
 ZIP = b"PK"
 MACRO_PARTS = ("vbaproject.bin", ".xlm", "macrosheets/sheet1.xml")
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -43,6 +49,25 @@ class Formula(str):
     """The text of a cell that holds a formula instead of a value."""
 
     __slots__ = ()
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, which builds five objects for every shared text where only its letters are wanted."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName.removeprefix("/")) as source:
+                self.shared_strings = list(_texts(source))
+
+
+def _texts(source: Any) -> Iterator[str]:
+    """Give the shared texts of a workbook, each of one piece or of several with letters of their own look."""
+    for _event, node in iterparse(source):
+        if node.tag == TEXT:
+            pieces = [node, *node.iterfind(RUN)]
+            yield "".join(piece.findtext(LETTERS) or "" for piece in pieces).replace("x005F_", "")
+            node.clear()
 
 
 def read(path: Path, max_rows: int) -> Iterator[tuple[int, list[Any]]]:
@@ -98,13 +123,25 @@ def safe_cell(value: Any) -> str:
 def _xlsx(path: Path) -> Iterator[list[Any]]:
     try:
         _opened(path).close()
-        with path.open("rb") as file, closing(load_workbook(file, read_only=True, keep_links=False)) as book:
+        with path.open("rb") as file, closing(_book(file)) as book:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
+            for cells in sheet.iter_rows(max_col=_width(sheet)):
                 yield [Formula(cell.value) if cell.data_type == "f" else cell.value for cell in cells]
     except BROKEN:
         raise ValidationError("文件无法识别，请下载模板，填写后上传。") from None
+
+
+def _width(sheet: Any) -> int:
+    """Return the last column with a heading: what stands right of it is nobody's, however wide the sheet is."""
+    top = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MAX_COLUMNS, values_only=True)
+    return max((at for row in top for at, value in enumerate(row, start=1) if value is not None), default=1)
+
+
+def _book(file: BinaryIO) -> Workbook:
+    reader = _Reader(file, read_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 def _opened(path: Path) -> zipfile.ZipFile:

@@ -9,7 +9,13 @@ from random import Random
 
 from django.utils import timezone
 
+from accounts.models import User
+from credit import records
+from credit.catalogue import CATEGORIES
+from credit.models import CreditRecord
+from enterprises.models import Enterprise
 from institutions.models import Institution, InstitutionKind
+from platform_site.access import Role
 from platform_site.identity import make_uscc
 from products.choices import Guarantee, ProductKind, Repayment
 from products.models import FinancialProduct, ProductVersion
@@ -21,6 +27,9 @@ CHUNK = 2000
 INSTITUTIONS = 40
 CITY = "310000"
 WORDS = "税易科创商户订单设备流水抵押应收保函技改出口茶叶物流园区助农惠企开工周转首贷续贷"
+PEOPLE = {"13900000001": Role.OPERATOR, "13900000002": Role.OPERATOR, "13900000003": Role.GOVERNMENT,
+          "13900000004": Role.GOVERNMENT}  # fmt: skip
+BUREAU = "演示税务局"
 FEATURES = ("线上申请", "随借随还", "无还本续贷", "进度可查", "利率优惠", "额度循环")
 
 
@@ -112,3 +121,45 @@ def _cost(rate: Decimal, term: int, repayment: str) -> Decimal:
         rate_max=rate, repayments=[repayment],
     )  # fmt: skip
     return max(rate, declared_range(version, [])[0])
+
+
+def add_people() -> None:
+    """Add two operators and two supervisors, so that one can import and the other agree; none can log in."""
+    Region.objects.filter(code=CITY).update(is_used=True)
+    for phone, role in PEOPLE.items():
+        if not User.objects.filter(phone=phone).exists():
+            User.objects.create_user(phone, name="演示测量员", role=role, region_id=CITY)
+
+
+def add_companies(count: int, seed: int = 1) -> int:
+    """Add companies until there are `count` of them, each with a tax level and some with a penalty; return how many."""
+    rng = Random(seed)  # noqa: S311 the same companies every time
+    have = Enterprise.objects.filter(name__startswith="演示第").count()
+    wanted = iter(range(have, count))
+    while numbers := list(islice(wanted, CHUNK)):
+        companies = Enterprise.objects.bulk_create(_company(number) for number in numbers)
+        CreditRecord.objects.bulk_create(fact for company in companies for fact in _facts(rng, company))
+    return max(count - have, 0)
+
+
+def _company(number: int) -> Enterprise:
+    return Enterprise(
+        name=f"演示第{number + 1}号有限公司",
+        uscc=make_uscc(f"91310115MD{number:07d}"),
+        kind=Enterprise.Kind.COMPANY,
+        region_id=CITY,
+    )
+
+
+def _facts(rng: Random, company: Enterprise) -> Iterator[CreditRecord]:
+    subject = {"NAME": company.name, "USCC": company.uscc or ""}
+    level = rng.choices("ABMCD", (25, 45, 22, 6, 2))[0]
+    rows = {"tax_rating": subject | {"YEAR": "2025", "LEVEL": level, "AUTHORITY": BUREAU}}
+    if rng.random() < 0.05:
+        rows["abnormal"] = subject | {
+            "LISTED_ON": "2026-03-01",
+            "REASON": "未公示年度报告",
+            "LISTED_BY": BUREAU,
+        }
+    for code, row in rows.items():
+        yield records.build(CATEGORIES[code], row, department=BUREAU, enterprise_id=company.pk, batch=None)

@@ -20,7 +20,6 @@ PORTS = {"small": 8801, "large": 8802}
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 TRIVIAL = "视图底价"
-REPORT = servers.ROOT / "var" / "bench-report.md"
 SIGNS = "税易科创商户订单设备流水抵押应收保函技改出口茶叶物流园区助农惠企鑫淼焱垚"
 
 
@@ -118,10 +117,7 @@ def _report(found: dict[tuple[str, str], list[Measure]]) -> None:
             f"| {page.name} | {rate:,.0f} | {server:.2f} + {data:.2f} | {p50:.1f} / {p99:.1f}"
             f" | {to_bare:.2f} | {growth:.2f} |"
         )
-    text = "\n".join(lines) + "\n"
-    with REPORT.open("a") as target:
-        target.write(text)
-    print(text)
+    servers.report("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import psycopg2
 from platform_site import embedded_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "var" / "bench-report.md"
 START_SECONDS = 60
 WORKERS = 3  # one per core and one more
 
@@ -36,7 +37,7 @@ def make_database(name: str, products: int) -> str:
         ["load_regions"],
         ["seed_scale", "--products", str(products)],
     ):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=_env(own), check=True)
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env(own), check=True)
     return own
 
 
@@ -48,7 +49,7 @@ def serving(address: str, port: int) -> Iterator[psutil.Process]:
         "--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4", "--keep-alive", "30",
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=_env(address))
+    server = subprocess.Popen(command, cwd=ROOT, env=env(address))
     try:
         _wait(port, server)
         yield psutil.Process(server.pid)
@@ -57,7 +58,8 @@ def serving(address: str, port: int) -> Iterator[psutil.Process]:
         server.wait(20)
 
 
-def _env(address: str) -> dict[str, str]:
+def env(address: str) -> dict[str, str]:
+    """Return the environment in which the site serves this database."""
     settings = {
         "DATABASE_URL": address,
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
@@ -108,3 +110,10 @@ def database_process() -> psutil.Process:
     with psycopg2.connect(embedded_postgres.url(ROOT)) as link, link.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
         return psutil.Process(cursor.fetchone()[0]).parent()
+
+
+def report(text: str) -> None:
+    """Show the figures of a run and add them to the report."""
+    with REPORT.open("a") as target:
+        target.write(text)
+    print(text)
