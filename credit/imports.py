@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
+from accounts.messages import notify
 from credit import import_writer, staging
 from credit.layouts import layout_for
 from credit.models import ImportBatch, StagedRow
@@ -36,6 +38,7 @@ MAX_ATTEMPTS = 3
 KEEP_DAYS = 30  # of the file and its staged rows, once an import has ended
 INTERRUPTED = "多次中断，没有写入任何数据。请重试；仍然失败时请拆分文件。"
 BROKEN = "处理时出错，没有写入任何数据。请重试；仍然失败时请联系平台。"
+NO_ROWS = "没有可导入的行，请改正后重新上传。"
 S = ImportBatch.Status
 ENDED = (S.APPLIED, S.REJECTED, S.CANCELLED)
 
@@ -57,7 +60,7 @@ def _is_worker(user: Any, batch: ImportBatch) -> bool:
 
 
 def _has_valid_rows(batch: ImportBatch, now: Any) -> str:
-    return "" if batch.valid_count else "没有可导入的行，请改正后重新上传。"
+    return "" if batch.valid_count else NO_ROWS
 
 
 def _ask_second_person(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
@@ -82,6 +85,26 @@ def _read_again(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> N
     read_file.enqueue(batch.pk)
 
 
+def _write(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
+    import_writer.write(batch, user=user, now=now, **changes)
+    counts = f"新增 {batch.written_count:,} 条，已存在 {batch.known_count:,} 条，新增企业 {batch.added_count:,} 家。"
+    _tell_maker(batch, "导入完成", counts, now)
+
+
+def _tell_end(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
+    _tell_maker(batch, f"导入{batch.get_status_display()}", batch.failure, now)
+
+
+def _tell_read(batch: ImportBatch) -> None:
+    counts = f"可导入 {batch.valid_count:,} 行，有错误 {batch.error_count:,} 行。"
+    then = "请预览后提交审批。" if batch.valid_count else NO_ROWS
+    _tell_maker(batch, "导入文件已校验", counts + then, timezone.now())
+
+
+def _tell_maker(batch: ImportBatch, title: str, text: str, now: Any) -> None:
+    notify([batch.maker], title, f"{batch}：{text}", reverse("gov:import", args=[batch.pk]), at=now)
+
+
 def _refuse(batch: ImportBatch, step: Step) -> str:
     return f"该批次{batch.get_status_display()}，不能再{step.label}。"
 
@@ -99,9 +122,9 @@ IMPORT = Workflow(
         guard=_has_valid_rows,
     ),
     approve=Step("通过导入", statuses(S.PENDING), S.APPLYING, _is_second_person, effect=_write_or_enqueue),
-    reject=Step("驳回导入", statuses(S.PENDING), S.REJECTED, _is_second_person),
-    apply=Step("确认导入", statuses(S.APPLYING), S.APPLIED, _is_worker, effect=import_writer.write),
-    fail=Step("导入失败", statuses(S.READING, S.APPLYING), S.FAILED, _is_worker),
+    reject=Step("驳回导入", statuses(S.PENDING), S.REJECTED, _is_second_person, effect=_tell_end),
+    apply=Step("确认导入", statuses(S.APPLYING), S.APPLIED, _is_worker, effect=_write),
+    fail=Step("导入失败", statuses(S.READING, S.APPLYING), S.FAILED, _is_worker, effect=_tell_end),
     retry=Step("重试", statuses(S.FAILED), S.READING, _made_it, effect=_read_again),
     cancel=Step("取消导入", statuses(S.READING, S.PREVIEW, S.FAILED), S.CANCELLED, _made_it),
 )
@@ -171,7 +194,8 @@ def read_file(pk: int) -> None:
     batch = ImportBatch.objects.get(pk=pk)
     try:
         staging.read(batch)
-        _end_reading(batch)
+        with transaction.atomic():
+            _tell_read(_end_reading(batch))
     except (StepRefused, staging.ReadingStopped):
         return
     except ValidationError as refusal:

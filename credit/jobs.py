@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from credit import consents, lists, objections
 from credit.models import Consent, Objection, WhitelistEntry
-from credit.objection_clocks import due_of
+from credit.objection_clocks import due_of, settle
+from platform_site import working_calendar
 from platform_site.workflow import StepRefused
 
 ENTRIES_A_RUN = 5000
@@ -35,3 +36,18 @@ def remind_of_objections() -> None:
         if due and due.css:
             with transaction.atomic():
                 objections.remind(objection, due.css.removeprefix("due-"), due.text)
+
+
+def recount_workdays() -> None:
+    """Count the days of open 异议 anew: the back office added days, or the calendar knows a year now."""
+    working_calendar.forget()
+    for objection in Objection.objects.open().iterator():
+        if settle(objection):
+            _recount(objection.pk)
+
+
+@transaction.atomic
+def _recount(pk: int) -> None:
+    objection = Objection.objects.select_for_update().get(pk=pk)
+    if objection.is_open and settle(objection):
+        objection.save(update_fields=["accept_due_on", "decide_due_on"])

@@ -25,11 +25,26 @@ class Due:
     is_estimated: bool = False
 
 
-def due_days(raised_on: date, region_code: str) -> tuple[date, date]:
-    """Return the days by which an application must be accepted and decided, counted from the day after it."""
-    accept, decide = _workdays_of(region_code)
-    extra = added_days()
-    return add_workdays(raised_on, accept, extra), add_workdays(raised_on, decide, extra)
+def workdays_of(region_code: str) -> tuple[int, int]:
+    """Return the working days until an application of this region must be accepted and decided."""
+    clocks = [
+        clock for clock in ObjectionClock.objects.all() if region_code.startswith(prefix_of(clock.region_id))
+    ]
+    nearest = max(clocks, key=lambda clock: len(prefix_of(clock.region_id)), default=ObjectionClock())
+    return nearest.accept_workdays, nearest.decide_workdays
+
+
+def settle(objection: Objection) -> bool:
+    """Bring the days of an open application to today's calendar, unsaved, and tell whether that changed one.
+
+    Days count from the day after it was submitted. Once accepted, the day until which that was due stays.
+    """
+    before = objection.accept_due_on, objection.decide_due_on
+    start, extra = timezone.localdate(objection.raised_at), added_days()
+    if objection.status == Objection.Status.SUBMITTED:
+        objection.accept_due_on = add_workdays(start, objection.accept_workdays, extra)
+    objection.decide_due_on = add_workdays(start, objection.decide_workdays, extra)
+    return before != (objection.accept_due_on, objection.decide_due_on)
 
 
 def due_of(objection: Objection, today: date | None = None) -> Due | None:
@@ -47,11 +62,3 @@ def due_of(objection: Objection, today: date | None = None) -> Due | None:
         "due-soon" if left <= SOON[Objection.Status(objection.status)] else "",
         is_estimated(today, last),
     )
-
-
-def _workdays_of(region_code: str) -> tuple[int, int]:
-    clocks = [
-        clock for clock in ObjectionClock.objects.all() if region_code.startswith(prefix_of(clock.region_id))
-    ]
-    nearest = max(clocks, key=lambda clock: len(prefix_of(clock.region_id)), default=ObjectionClock())
-    return nearest.accept_workdays, nearest.decide_workdays

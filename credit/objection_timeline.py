@@ -1,12 +1,16 @@
 """How an application is drawn: the rail of its stages and the list of what happened."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import QuerySet
 
 from credit.models import Objection
 from platform_site.access import Role
 from platform_site.models import AuditEvent
 
 ROLES = dict(Role.choices)
+INSIDE = ("分派",)  # who of the platform handles it is no news for the enterprise
 S = Objection.Status
 
 
@@ -30,13 +34,17 @@ def rail(objection: Objection) -> list[dict[str, str]]:
 
 def timeline(objection: Objection, hidden: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """Return what happened, the newest first, as components/timeline.html takes it; `hidden` labels left out."""
-    events = AuditEvent.objects.filter(
-        object_type=str(Objection._meta.verbose_name), object_id=str(objection.pk)
-    ).exclude(action__in=hidden)
     return [
         {"title": event.action, "who": ROLES.get(event.actor_role, "系统"), "at": event.at, "text": ""}
-        for event in events.order_by("-at", "-id")
+        for event in events_of([objection.pk]).exclude(action__in=hidden)
     ]
+
+
+def events_of(objections: Iterable[int]) -> QuerySet[AuditEvent]:
+    """Return the steps of some applications, the newest first."""
+    return AuditEvent.objects.filter(
+        object_type=str(Objection._meta.verbose_name), object_id__in=map(str, objections)
+    ).order_by("-at", "-id")
 
 
 def _stage(label: str, state: str, note: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from accounts.messages import notify
 from accounts.models import User
 from credit import evaluation
 from credit.models import CreditRecord, Objection, ObjectionPaper
-from credit.objection_clocks import due_days
+from credit.objection_clocks import settle, workdays_of
 from credit.objection_targets import Target
 from enterprises.models import Enterprise
 from enterprises.people import acting_for
@@ -62,7 +62,7 @@ def submit(
     enterprise = Enterprise.objects.select_for_update(no_key=True).get(pk=user.enterprise.pk)
     check_may_raise(enterprise, target, kind, now)
     today = timezone.localdate(now)
-    accept_due_on, decide_due_on = due_days(today, enterprise.region_id or "")
+    accept_workdays, decide_workdays = workdays_of(enterprise.region_id or "")
     objection = Objection(
         number=dated_number("YY", today),
         kind=kind,
@@ -72,17 +72,19 @@ def submit(
         subject=target.subject,
         reason=reason,
         text=text,
-        accept_due_on=accept_due_on,
-        decide_due_on=decide_due_on,
+        accept_workdays=accept_workdays,
+        decide_workdays=decide_workdays,
         marked_at=now if target.record and kind == Kind.DISPUTE else None,
         **target.fields,
     )
+    settle(objection)
     check(objection)
     objection.save(force_insert=True)
     for name, file in papers:
         ObjectionPaper(objection=objection, name=name, file=file).save(force_insert=True)
     if objection.marked_at:
         _mark(objection, Mark.OPEN, now)
+    accept_due_on, decide_due_on = objection.accept_due_on, objection.decide_due_on
     body = f"{objection.subject}。请在 {accept_due_on:%Y-%m-%d} 前受理，{decide_due_on:%Y-%m-%d} 前办结。"
     notify(operators(), f"收到{objection.get_kind_display()}申请", body, office_url(objection), at=now)
     if objection.refused_by:

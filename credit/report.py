@@ -1,24 +1,29 @@
 """信用报告: a credit file as a PDF in Chinese, with its snapshot date, a disclaimer and the reader's name on it."""
 
-from functools import cache, partial
+import logging
+from collections.abc import Callable
+from functools import cache, partial, wraps
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from credit.basics import basics_of
 from credit.sections import CreditFile, Row, Section
 
+logger = logging.getLogger(__name__)
 FONT = "report"
 LONGEST_IN_TABLE = 40
 RULE = colors.HexColor("#c8cfd9")
@@ -27,6 +32,21 @@ DISCLAIMER = (
     "未查询到某类信息，不代表没有风险。对内容有异议的，企业可以在平台提出异议。"
     "报告含企业信息，请妥善保管，不得向第三方提供。"
 )
+
+
+def printable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 503 while the letters of the report cannot be read, before the view opens a file and logs the look."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            _register_font()
+        except TTFError as error:
+            logger.error("no report can be made, REPORT_FONT is not usable: %s", error)
+            return render(request, "credit/report_unavailable.html", status=503)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def pdf(file: CreditFile, *, number: str, reader: str, purpose: str) -> bytes:

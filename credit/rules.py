@@ -153,7 +153,7 @@ def _select(rows: QuerySet) -> Select:
 def words_of(condition: Mapping[str, Any]) -> str:
     """Return a rule's condition as it is read."""
     words = {
-        "states": lambda states: f"当前状态为{'、'.join(states)}",
+        "states": lambda states: f"当前状态为 {'、'.join(states)}",
         "min_amount": lambda amount: f"金额不少于 {amount} 万元",
         "empty": lambda heading: f"“{heading}”为空",
         "filled": lambda heading: f"“{heading}”已填写",

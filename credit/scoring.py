@@ -24,12 +24,14 @@ CLOSED_STATES = {"executed": ("执行完毕",)}
 def score_of(
     enterprise, granted: set[str] | None = None, *, data_to: Mapping[str, date] | None = None
 ) -> Score | None:
-    """Return the score as a reader may have it, or None while there is no card.
+    """Return the score as a reader may have it; None for a natural person, and while there is no card.
 
     `granted`: the categories by consent that the reader may see, None for all (the enterprise itself). Without
     all that the card reads, it rests on public facts only and says what is left out. `data_to`: up to which day each
     category was delivered, where that was read already.
     """
+    if enterprise.is_person:
+        return None
     today = timezone.localdate()
     entries = WhitelistEntry.objects.live(today).filter(enterprise=enterprise).order_by("-listed_on")
     card = ScoreCard.objects.annotate(listed_on=Subquery(entries.values("listed_on")[:1])).first()

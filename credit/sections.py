@@ -17,7 +17,8 @@ TABLE_COLUMNS = 6
 class Row:
     """One record: its title and its official fields as (heading, value), filled ones only.
 
-    `mark` is what every reader is told of an 异议: that one runs, or that the record was corrected.
+    `mark` is what every reader is told of an 异议: that one runs, or that the record was corrected. `doubt` and
+    `ask_url` are an institution's: its newest 疑问 about the record, and where it may ask one.
     """
 
     title: str
@@ -27,6 +28,8 @@ class Row:
     pk: int
     mark: CreditRecord.ObjectionState | None = None
     correction: str = ""
+    doubt: Any = None
+    ask_url: str = ""
 
     @property
     def standing(self) -> str:

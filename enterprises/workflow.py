@@ -25,7 +25,8 @@ def _decides(user: Any, claim: Claim) -> bool:
 
 def _submitted(claim: Claim, *, user: Any, now: Any, **changes: Any) -> None:
     operators = User.objects.filter(role=Role.OPERATOR, is_active=True)
-    notify(operators, "有新的企业认证待审核", claim.claimed_name, at=now)
+    url = reverse("gov:claim", args=[claim.pk])
+    notify(operators, "有新的企业认证待审核", claim.claimed_name, url, at=now)
 
 
 def _approved(claim: Claim, *, user: Any, now: Any, **changes: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import settings, step_up
+from accounts.views import inbox, settings, step_up
 from govadmin.views import (
     approvals,
     articles,
@@ -10,6 +10,7 @@ from govadmin.views import (
     credit,
     dashboard,
     decisions,
+    doubts,
     feedback,
     imports,
     lists,
@@ -28,12 +29,18 @@ app_name = "gov"
 urlpatterns = [
     path("password/", settings.gov_password, name="password"),
     path("sessions/", settings.gov_other_sessions, name="other_sessions"),
+    path("messages/", inbox.gov_messages, name="message_list"),
     path("confirm/", step_up.gov_confirm_password, name="confirm_password"),
     path("reveal/<slug:kind>/<int:pk>/", reveal.reveal, name="reveal"),
     path("figures/export/", dashboard.dashboard_export, name="dashboard_export"),
     path("supervision/orders/", orders.order_list, name="order_list"),
-    path("supervision/orders/export/", export.gov_order_export, name="order_export"),
-    path("supervision/orders/export/request/", export.gov_order_export_request, name="order_export_request"),
+    path("supervision/orders/export/", export.gov_export, {"kind": "order"}, name="order_export"),
+    path(
+        "supervision/orders/export/request/",
+        export.gov_export_request,
+        {"kind": "order"},
+        name="order_export_request",
+    ),
     path("jobs/<int:pk>/", export_jobs.gov_job, name="job"),
     path("jobs/<int:pk>/file/", export_jobs.gov_job_file, name="job_file"),
     path("jobs/<int:pk>/cancel/", export_jobs.gov_job_cancel, name="job_cancel"),
@@ -63,6 +70,11 @@ urlpatterns = [
     path("imports/<int:pk>/retry/", imports.import_step, {"step": "retry"}, name="import_retry"),
     path("imports/<int:pk>/cancel/", imports.import_step, {"step": "cancel"}, name="import_cancel"),
     path("enterprises/<int:pk>/credit/", credit.enterprise_credit, name="enterprise_credit"),
+    path(
+        "enterprises/<int:pk>/credit/report/",
+        credit.enterprise_credit_report,
+        name="enterprise_credit_report",
+    ),
     path("quality/", quality.quality_list, name="quality_list"),
     path("quality/export/", quality.quality_export, name="quality_export"),
     path("approvals/", approvals.approval_list, name="approval_list"),
@@ -104,6 +116,9 @@ urlpatterns = [
     path("whitelist/", lists.whitelist_batch_list, name="whitelist_batch_list"),
     path("whitelist/batches/<int:pk>/", lists.whitelist_batch, name="whitelist_batch"),
     path("whitelist/<int:pk>/remove/", lists.whitelist_remove, name="whitelist_remove"),
+    path("doubts/", doubts.doubt_list, name="doubt_list"),
+    path("doubts/<str:number>/", doubts.doubt, name="doubt"),
+    path("doubts/<str:number>/answer/", doubts.doubt_answer, name="doubt_answer"),
     path("objections/", objections.objection_list, name="objection_list"),
     path("objections/<str:number>/", objections.objection, name="objection"),
     path("objections/<str:number>/accept/", objections.objection_accept, name="objection_accept"),

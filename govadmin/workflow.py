@@ -28,13 +28,14 @@ def _apply_import(change: ChangeRequest, *, user, now, **changes) -> None:
 
 
 def _reject_import(change: ChangeRequest, *, user, now, **changes) -> None:
-    IMPORT.take(ImportBatch.objects.get(pk=change.target_id), "reject", user=user, now=now)
+    batch = ImportBatch.objects.get(pk=change.target_id)
+    IMPORT.take(batch, "reject", user=user, now=now, failure=change.decision_note)
 
 
 CHANGE = change_workflow(
     {
         ChangeRequest.Kind.WHITELIST_IMPORT: Matter(supervises, _apply_import, _reject_import),
         ChangeRequest.Kind.CREDIT_IMPORT: Matter(operates, _apply_import, _reject_import),
-        ChangeRequest.Kind.ORDER_EXPORT: export_jobs.MATTER,
+        ChangeRequest.Kind.EXPORT: export_jobs.MATTER,
     }
 )

@@ -53,8 +53,7 @@ def set_active(member: Membership, is_active: bool, *, actor: User) -> None:
     """停用 or 启用 a colleague's account; 停用 holds from the next request."""
     member.user.is_active = is_active
     member.user.save(update_fields=["is_active"])
-    if not is_active:
-        _record("启用人员" if is_active else "停用人员", member, actor)
+    _record("启用人员" if is_active else "停用人员", member, actor)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Writing the file of an 导出任务: what its maker may see now, row by row, with progress."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -10,9 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from orders.models import ExportJob, Order
-from orders.order_lists import ORDER_LISTS, OrderList
+from accounts.models import User
+from orders.export_kinds import EXPORTS
+from orders.models import ExportJob
+from orders.order_lists import Listing
 from platform_site import export
+from platform_site.access import Role
 
 MAX_ROWS = 200_000
 CHUNK = 500  # rows between two looks at whether to go on
@@ -27,15 +30,37 @@ class ExportStopped(Exception):
 
 
 def write_file(job: ExportJob) -> str:
-    """Write the file of a running job and return its name in the storage; memory does not grow with the rows."""
-    listing, orders = _find(job)
-    job.rows_total = orders.order_by().count()
+    """Write the file of a running job and return its name in the storage; memory holds the keys and CHUNK rows."""
+    listing, found = _find(job)
+    keys = list(found.values_list("pk", flat=True)[: MAX_ROWS + 1])
+    if len(keys) > MAX_ROWS:
+        raise ExportRefused(f"一次最多导出 {MAX_ROWS:,} 条，请缩小查询范围后重新申请。")
+    job.rows_total = len(keys)
     with TemporaryFile() as target:
-        export.write(target, {"订单列表": _rows(job, listing, orders), "导出说明": _about(job)})
+        lines = _lines(job, listing, found, keys)
+        book = tables(EXPORTS[job.kind].file_name, lines, job.maker, job.conditions, job.purpose)
+        export.write(target, book, mark_of(job.maker))
         target.seek(0)
         stored = ExportJob._meta.get_field("file")
         name = stored.generate_filename(job, f"{secrets.token_hex(16)}.xlsx")
         return stored.storage.save(name, File(target))
+
+
+def tables(
+    name: str, lines: Iterable[list[Any]], user: User, conditions: str, purpose: str = ""
+) -> dict[str, Iterable[Iterable[Any]]]:
+    """Return the sheets of an export: the list, and 导出说明 with who took it out, when and under which query."""
+    about = [("项目", "内容"), ("导出人", user.name), ("导出时间", _now()), ("查询条件", conditions or "无")]
+    if user.role == Role.INSTITUTION and user.membership:
+        about.insert(2, ("所在机构", user.membership.institution.name))
+    if purpose:
+        about.append(("导出用途", purpose))
+    return {name: lines, "导出说明": about}
+
+
+def mark_of(user: User) -> str:
+    """Return the line at the foot of every printed page."""
+    return f"{user.name} {_now()} 导出"
 
 
 def report(job: ExportJob) -> None:
@@ -45,8 +70,8 @@ def report(job: ExportJob) -> None:
         raise ExportStopped
 
 
-def _find(job: ExportJob) -> tuple[OrderList, QuerySet[Order]]:
-    """Return the orders that the maker may see now under the query; ExportRefused when the maker has left."""
+def _find(job: ExportJob) -> tuple[Listing, QuerySet]:
+    """Return the list and what the maker may see of it now under the query; ExportRefused when the maker has left."""
     maker = job.maker
     member = maker.membership
     has_left = job.institution_id and (member is None or member.institution_id != job.institution_id)
@@ -54,26 +79,19 @@ def _find(job: ExportJob) -> tuple[OrderList, QuerySet[Order]]:
         raise ExportRefused("申请人已停用或不在原机构任职，不能导出。")
     request = HttpRequest()
     request.user, request.GET = maker, QueryDict(job.query)
-    listing = ORDER_LISTS[maker.role]
+    listing = EXPORTS[job.kind].lists[maker.role]
     return listing, listing.find(request)[1]
 
 
-def _rows(job: ExportJob, listing: OrderList, orders: QuerySet[Order]) -> Iterator[list[Any]]:
-    if job.rows_total > MAX_ROWS:
-        raise ExportRefused(f"一次最多导出 {MAX_ROWS:,} 条，请缩小查询范围后重新申请。")
+def _lines(job: ExportJob, listing: Listing, found: QuerySet, keys: list[int]) -> Iterator[list[Any]]:
+    """Return the lines, CHUNK rows at a time as they stand then: a consent withdrawn meanwhile counts at once."""
     yield listing.head()
-    for order in orders[:MAX_ROWS].iterator(chunk_size=CHUNK):
-        if job.rows_done % CHUNK == 0:
-            report(job)
-        yield listing.row(order)
-        job.rows_done += 1
+    for start in range(0, len(keys), CHUNK):
+        report(job)
+        rows = list(found.filter(pk__in=keys[start : start + CHUNK]))
+        yield from listing.lines(rows)
+        job.rows_done += len(rows)
 
 
-def _about(job: ExportJob) -> list[tuple[str, str]]:
-    return [
-        ("项目", "内容"),
-        ("导出人", job.maker.name),
-        ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
-        ("查询条件", job.conditions or "无"),
-        ("导出用途", job.purpose),
-    ]
+def _now() -> str:
+    return f"{timezone.localtime():%Y-%m-%d %H:%M}"

@@ -19,6 +19,7 @@ from institutions.duties import is_manager
 from institutions.models import Membership
 from institutions.people import working_at
 from orders.export_file import ExportRefused, ExportStopped, report, write_file
+from orders.export_kinds import EXPORTS, address
 from orders.models import ExportJob
 from platform_site import audit
 from platform_site.access import Role
@@ -69,8 +70,8 @@ def _count_attempt(job: ExportJob, *, user: Any, now: datetime, **changes: Any) 
 
 
 def _tell_maker(job: ExportJob, *, user: Any, now: datetime, **changes: Any) -> None:
-    if job.institution_id:  # the back office has no 消息中心
-        notify([job.maker], f"订单导出{job.get_status_display()}", f"{job}。", job_url(job), at=now)
+    title = f"{job.get_kind_display()}导出{job.get_status_display()}"
+    notify([job.maker], title, f"{job}。", job_url(job), at=now)
 
 
 def _refuse(job: ExportJob, step: Step) -> str:
@@ -114,18 +115,18 @@ def _follow(step: str):
 
 
 MATTER = Matter(may_decide, _follow("approve"), _follow("reject"), _follow("cancel"))
-CHANGE = change_workflow({ChangeRequest.Kind.ORDER_EXPORT: MATTER})
+CHANGE = change_workflow({ChangeRequest.Kind.EXPORT: MATTER})
 
 
 def job_of(change: ChangeRequest) -> ExportJob | None:
     """Return the export that a request is about, None for another kind of request."""
-    return _job_of(change) if change.kind == ChangeRequest.Kind.ORDER_EXPORT else None
+    return _job_of(change) if change.kind == ChangeRequest.Kind.EXPORT else None
 
 
 def request_for(job: ExportJob) -> ChangeRequest:
     """Return the request that a job was asked for by."""
     return ChangeRequest.objects.select_related("checker").get(
-        kind=ChangeRequest.Kind.ORDER_EXPORT, target_id=job.pk
+        kind=ChangeRequest.Kind.EXPORT, target_id=job.pk
     )
 
 
@@ -141,6 +142,13 @@ def job_url(job: ExportJob) -> str:
     return reverse("institution:job" if job.institution_id else "gov:job", args=[job.pk])
 
 
+def list_url(job: ExportJob, user: User) -> str:
+    """Return the list under the job's query, as this person sees it; "" for an institution's job elsewhere."""
+    if job.institution_id and user.role != Role.INSTITUTION:
+        return ""
+    return address(user, EXPORTS[job.kind].page, job.query)
+
+
 def deciders(user: User) -> QuerySet[User]:
     """Return the other people of the maker's institution, or of one above it, who may approve an export."""
     lineage = user.membership.institution.lineage()
@@ -148,29 +156,31 @@ def deciders(user: User) -> QuerySet[User]:
 
 
 @transaction.atomic
-def ask(user: User, *, query: str, conditions: str, total: int, purpose: str) -> ExportJob:
-    """Ask a second person for the export of `total` rows; tell an institution's managers."""
+def ask(user: User, *, kind: str, query: str, conditions: str, total: int, purpose: str) -> ExportJob:
+    """Ask a second person for the export of `total` rows of an ExportJob.Kind; tell an institution's managers."""
     institution_id = user.membership.institution_id if user.role == Role.INSTITUTION else None
     job = ExportJob.objects.create(
         maker=user,
         institution_id=institution_id,
+        kind=kind,
         query=query,
         conditions=conditions[:500],
         rows_total=total,
         purpose=purpose,
     )
+    label = job.get_kind_display()
     change = ChangeRequest.objects.create(
-        kind=ChangeRequest.Kind.ORDER_EXPORT,
+        kind=ChangeRequest.Kind.EXPORT,
         target_id=job.pk,
-        title=f"订单导出：{job}"[:200],
+        title=f"{label}导出：{job}"[:200],
         region_code=user.region_id or "",
         institution_id=institution_id,
         maker=user,
     )
     if institution_id:
         url = reverse("institution:approval", args=[change.pk])
-        notify(deciders(user), "订单导出待审批", f"{user.name}申请导出 {job}。", url)
-    audit.record("申请导出订单", actor=user, target=job, institution_id=institution_id, summary=str(job))
+        notify(deciders(user), f"{label}导出待审批", f"{user.name}申请导出 {job}。", url)
+    audit.record(f"申请导出{label}", actor=user, target=job, institution_id=institution_id, summary=str(job))
     return job
 
 

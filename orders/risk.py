@@ -87,6 +87,15 @@ def flags_of(
     return shown
 
 
+def attach_flags(orders: list[Order]) -> None:
+    """Give each order its `flags`, `found_at` (that of the newest) and its `handling`; it has `is_unhandled`."""
+    flags = flags_of(orders)
+    for order in orders:
+        order.flags = flags[order.pk]
+        order.found_at = max((flag.first_seen_at for flag in order.flags), default=None)
+        order.handling = Handling.OPEN if order.is_unhandled else Handling.DONE
+
+
 def may_show(flag: RiskFlag, order: Order) -> bool:
     """Tell whether an order may show a flag: what is not public only under its live consent that covers it."""
     if flag.is_public:

@@ -19,22 +19,25 @@ WIDTH = 24
 BOLD = Font(bold=True)
 
 
-def xlsx(name: str, tables: Mapping[str, Iterable[Iterable[Any]]]) -> HttpResponse:
+def xlsx(name: str, tables: Mapping[str, Iterable[Iterable[Any]]], mark: str = "") -> HttpResponse:
     """Answer a download of the tables, as `write` makes them."""
     content = BytesIO()
-    write(content, tables)
+    write(content, tables, mark)
     return as_download(HttpResponse(content.getvalue(), content_type=XLSX), f"{name}.xlsx")
 
 
-def write(target: IO[bytes], tables: Mapping[str, Iterable[Iterable[Any]]]) -> None:
+def write(target: IO[bytes], tables: Mapping[str, Iterable[Iterable[Any]]], mark: str = "") -> None:
     """Write the tables by sheet name, row by row; the first row of each is its head.
 
-    Numbers stay numbers, None is an empty cell, everything else is text, whatever sign it begins with.
+    Numbers stay numbers, None is an empty cell, everything else is text, whatever sign it begins with. `mark`
+    stands at the foot of every printed page.
     """
     book = Workbook(write_only=True)
     try:
         for title, rows in tables.items():
-            _fill(book.create_sheet(title), rows)
+            sheet = book.create_sheet(title)
+            sheet.oddFooter.center.text = mark.replace("&", "&&")  # a single one is a code of the format
+            _fill(sheet, rows)
     finally:
         book.save(target)  # also takes away the library's own temporary files, when a row has failed
 

@@ -103,7 +103,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
                 MenuItem("我的申请", "enterprise:order_list", also=("enterprise:apply",)),
                 MenuItem("邀请", "enterprise:invitation_list"),
                 MenuItem("信用信息授权", "enterprise:authorization_list"),
-                MenuItem("我的信用", "enterprise:credit", also=("enterprise:objection",)),
+                MenuItem("我的信用", "enterprise:credit", also=("enterprise:objection", "enterprise:doubt")),
                 MenuItem("收藏对比", "enterprise:favorite_list"),
                 MenuItem("消息中心", "enterprise:message_list"),
                 MenuItem("个人中心", "enterprise:account", also=("enterprise:password", "enterprise:member")),
@@ -122,11 +122,11 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
         MenuGroup(
             "业务办理",
             (
-                MenuItem("订单管理", "institution:order_list", also=("institution:job",)),
+                MenuItem("订单管理", "institution:order_list"),
                 MenuItem("信易贷企业白名单", "institution:whitelist", also=("institution:invitation",)),
                 MenuItem("风险监控", "institution:risk"),
                 MenuItem("融资需求", "institution:need_list"),
-                MenuItem("审批", "institution:approval_list"),
+                MenuItem("审批", "institution:approval_list", also=("institution:job",)),
                 MenuItem("消息中心", "institution:message_list"),
             ),
         ),
@@ -152,6 +152,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
                 MenuItem("订单监管", "gov:order_list", also=("gov:job",)),
                 MenuItem("督办单", "gov:ticket_list"),
                 MenuItem("审批", "gov:approval_list"),
+                MenuItem("消息中心", "gov:message_list"),
                 MenuItem("金融产品", "admin:products_financialproduct_changelist", also=("gov:product",)),
             ),
         ),
@@ -176,6 +177,7 @@ MENUS: dict[str, tuple[MenuGroup, ...]] = {
                 MenuItem("风险规则", "admin:credit_riskrule_changelist"),
                 MenuItem("信用评分卡", "admin:credit_scorecard_changelist"),
                 MenuItem("异议处理", "gov:objection_list"),
+                MenuItem("疑问答复", "gov:doubt_list"),
             ),
         ),
         MenuGroup(

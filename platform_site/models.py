@@ -55,6 +55,28 @@ class ChainedEvent(models.Model):
         ]
 
 
+class ChainAnchor(models.Model):
+    """Where a chain begins since its oldest events were removed: the last of them.
+
+    Inserting chain and seq is what removes: the database fills in the rest and removes the events up to seq in the
+    same statement, or refuses. Anchors are append-only; the newest of a chain is the one that counts.
+    """
+
+    chain = models.CharField("链", max_length=80)
+    seq = models.BigIntegerField("已清理至序号")
+    hash = models.CharField("末条摘要", max_length=64, editable=False)
+    upto = models.DateTimeField("已清理至时间", editable=False)
+    removed = models.BigIntegerField("清理条数", editable=False)
+    at = models.DateTimeField("清理时间", editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计链起点"
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="chainanchor_chain_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.seq}"
+
+
 class AuditEvent(ChainedEvent):
     """Who did what to which object outside the orders' own log; values are ids or masked."""
 
@@ -122,7 +144,7 @@ class ChangeRequest(models.Model):
     class Kind(models.TextChoices):
         WHITELIST_IMPORT = "whitelist_import", "白名单导入"
         CREDIT_IMPORT = "credit_import", "信用记录导入"
-        ORDER_EXPORT = "order_export", "订单导出"
+        EXPORT = "export", "数据导出"
 
     class Status(TonedChoices):
         PENDING = "pending", "待审批", Tone.WAIT

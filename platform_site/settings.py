@@ -153,6 +153,11 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
+    "pieces": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pieces",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
 }
 KEPT_PAGE_SECONDS = env.int("KEPT_PAGE_SECONDS", 60 if SITE_MODE != "test" else 0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -248,7 +253,7 @@ REPORT_FONT = str(
     )
 )
 NPM_STATIC_FILES_PREFIX = "vendor"
-NPM_FILE_PATTERNS = {"bootstrap": ["dist/css/bootstrap.min.css", "dist/css/bootstrap.min.css.map"]}
+NPM_FILE_PATTERNS = {"driver.js": ["dist/driver.js.iife.js"]}
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = "media-unserved/"
 _plain_static = SITE_MODE == "test" or DEBUG
@@ -269,9 +274,11 @@ SCHEDULED_JOBS = {
     "clear_sessions": ("accounts.jobs.clear_sessions", 86_400),
     "clear_rate_counts": ("platform_site.limits.clear", 3600),
     "purge_personal_data": ("platform_site.retention.purge", 86_400),
+    "remove_old_logs": ("platform_site.log_retention.remove", 86_400),
     "sign_audit_heads": ("platform_site.signed_heads.sign", 3600),
     "expire_consents": ("credit.jobs.expire_consents", 3600),
     "expire_list_entries": ("credit.jobs.expire_list_entries", 3600),
+    "recount_objection_days": ("credit.jobs.recount_workdays", 3600),
     "remind_of_objections": ("credit.jobs.remind_of_objections", 3600),
     "evaluate_risk": ("orders.jobs.evaluate_risk", 86_400),
     "tell_of_risk": ("orders.risk.tell_of_turns", 60),
@@ -294,7 +301,8 @@ SCHEDULED_JOBS = {
 # Rules that a deployment may set (docs/operations.md)
 ACCEPT_WORKDAYS = env.int("ACCEPT_WORKDAYS", 3)
 CONSENT_DAYS = env.int("CONSENT_DAYS", 90)
-# How long logs are kept; the system check refuses less than the law demands (credit/checks.py).
+# How long logs are kept: platform_site/log_retention.py and RETENTION. The system check refuses less than the law
+# demands (credit/checks.py), and so does the database (platform_site/sql.py).
 NETWORK_LOG_DAYS = env.int("NETWORK_LOG_DAYS", 183)
 SHARING_LOG_YEARS = env.int("SHARING_LOG_YEARS", 3)
 CREDIT_QUERY_LOG_YEARS = env.int("CREDIT_QUERY_LOG_YEARS", 5)
@@ -329,7 +337,7 @@ RATE_LIMITS = {
 RETENTION = {
     "accounts.PhoneCode": ("created_at", 30, {}),
     "axes.AccessAttempt": ("attempt_time", 30, {}),
-    "axes.AccessLog": ("attempt_time", 200, {}),
+    "axes.AccessLog": ("attempt_time", NETWORK_LOG_DAYS, {}),
     "credit.StagedRow": (
         "batch__created_at",
         90,

@@ -2,6 +2,7 @@
 
 One JSON line an hour, one file a day: {"at": …, "heads": {chain: [seq, hash]}, "mac": HMAC-SHA256 of the rest}.
 Every line stays worth checking: a chain that was rebuilt is signed again later, but fails its older lines.
+What was written after a line is younger than it: an anchor that claims to have removed it too early fails the line.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,15 @@ from platform_site.chain import event_models
 from platform_site.models import AuditHead
 
 Heads = dict[str, list]  # chain → [seq, hash]
+Signed = dict[tuple[str, int], tuple[str, datetime]]  # (chain, seq) → hash, when it was signed last
+# A signed event is there, or ended a stretch that was removed. A day is left to transactions that commit late.
 FOUND = """
-select s.chain, s.seq, e.hash
-from unnest(%s::text[], %s::bigint[]) as s (chain, seq)
+select s.chain, s.seq, coalesce(e.hash, a.hash),
+       exists (select 1 from platform_site_chainanchor c where c.chain = s.chain and c.seq > s.seq) as is_passed,
+       coalesce(s.at < now() - least_kept(%s) + interval '1 day', false) as is_old
+from unnest(%s::text[], %s::bigint[], %s::timestamptz[]) as s (chain, seq, at)
 left join {table} e on e.chain = s.chain and e.seq = s.seq
+left join platform_site_chainanchor a on a.chain = s.chain and a.seq = s.seq
 """
 
 
@@ -51,25 +58,33 @@ def sign() -> Path:
 
 
 def check(lines: Iterable[str]) -> list[str]:
-    """Return a sentence for each line that we did not sign, and for each signed event that is gone or differs."""
+    """Return a sentence for each line that we did not sign, and for each signed event that differs or was removed
+    before its time.
+    """
     problems: list[str] = []
-    signed: dict[tuple[str, int], str] = {}
+    signed: Signed = {}
     for number, line in enumerate(lines, 1):
-        heads = _read(line)
-        if heads is None:
+        read = _read(line)
+        if read is None:
             problems.append(f"第 {number} 行签名不符")
-        for chain, (seq, digest) in (heads or {}).items():
-            if signed.setdefault((chain, seq), digest) != digest:
+            continue
+        at, heads = read
+        for chain, (seq, digest) in heads.items():
+            before, last = signed.get((chain, seq), (digest, at))
+            if before != digest:
                 problems.append(f"{chain}：第 {seq} 条有两个不同的签名")
+            signed[chain, seq] = before, max(at, last)
     return problems + _differences(signed)
 
 
-def _read(line: str) -> Heads | None:
-    """Return the heads of a line that carries our signature, else None."""
+def _read(line: str) -> tuple[datetime, Heads] | None:
+    """Return moment and heads of a line that carries our signature, else None."""
     try:
         body = json.loads(line)
         mac = body.pop("mac")
-        return body["heads"] if hmac.compare_digest(mac, _mac(body)) else None
+        if not hmac.compare_digest(mac, _mac(body)):
+            return None
+        return datetime.fromisoformat(body["at"]), body["heads"]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -79,18 +94,21 @@ def _mac(body: dict[str, Any]) -> str:
     return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _differences(signed: dict[tuple[str, int], str]) -> list[str]:
+def _differences(signed: Signed) -> list[str]:
     problems = []
     for table in (model._meta.db_table for model in event_models()):
         keys = [key for key in signed if key[0].startswith(f"{table}:")]
+        chains, seqs = [chain for chain, _ in keys], [seq for _, seq in keys]
         with connection.cursor() as cursor:
-            cursor.execute(FOUND.format(table=table), [[key[0] for key in keys], [key[1] for key in keys]])
+            cursor.execute(FOUND.format(table=table), [table, chains, seqs, [signed[key][1] for key in keys]])
             found = cursor.fetchall()
-        problems += [
-            f"{chain}：第 {seq} 条{'已不存在' if digest is None else '与签名不符，链被重建'}"
-            for chain, seq, digest in found
-            if digest != signed[chain, seq]
-        ]
+        for chain, seq, digest, is_passed, is_old in found:
+            if digest is not None and digest != signed[chain, seq][0]:
+                problems.append(f"{chain}：第 {seq} 条与签名不符，链被重建")
+            elif is_passed and not is_old:
+                problems.append(f"{chain}：第 {seq} 条之后的记录未到期就被清理")
+            elif digest is None and not is_passed:
+                problems.append(f"{chain}：第 {seq} 条已不存在")
     return problems
 
 

@@ -49,6 +49,84 @@ begin
 end $$;
 """
 
+# The least that the law has a log kept, whatever the settings say: operations hold the records of data passed on
+# (three years) and network logs (six months), the looks at credit files five years. Null: nothing is ever removed.
+LEAST_KEPT = """
+create or replace function least_kept(log text) returns interval
+language sql immutable parallel safe
+return case log
+    when 'platform_site_auditevent' then interval '3 years'
+    when 'credit_creditquery' then interval '5 years'
+end;
+"""
+
+# Only chain and seq of an anchor are given. The temporary schema comes last in every search path here: a table of
+# the same name in it must not speak for the real one.
+CHECK_ANCHOR = """
+create or replace function check_anchor() returns trigger
+language plpgsql security definer set search_path = public, pg_temp set timezone = 'UTC'
+as $$
+declare
+    log text := split_part(new.chain, ':', 1);
+    last platform_site_chainanchor;
+    is_whole boolean;
+begin
+    if least_kept(log) is null then
+        raise exception 'nothing is removed from %', log using errcode = 'restrict_violation';
+    end if;
+    select * into last from platform_site_chainanchor where chain = new.chain order by seq desc limit 1;
+    execute format($q$
+        select count(*), max(at), max(hash) filter (where seq = $3), bool_and(is_sound)
+        from (
+            select at, seq, hash, hash = event_hash(prev_hash, to_jsonb(e))
+                and prev_hash = lag(hash, 1, $2) over (order by seq) as is_sound
+            from %I e where chain = $1 and seq <= $3
+        ) oldest $q$, log)
+        into new.removed, new.upto, new.hash, is_whole
+        using new.chain, coalesce(last.hash, ''), new.seq;
+    if is_whole is not true or new.removed <> new.seq - coalesce(last.seq, 0) then
+        raise exception '% does not hold together up to %', new.chain, new.seq using errcode = 'restrict_violation';
+    end if;
+    if new.upto >= now() - least_kept(log) then
+        raise exception '% is kept for % at least', log, least_kept(log) using errcode = 'restrict_violation';
+    end if;
+    new.at := now();
+    return new;
+end $$;
+"""
+
+REMOVE_STRETCH = """
+create or replace function remove_stretch() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+    gone bigint;
+begin
+    execute format('delete from %I where chain = $1 and seq <= $2', split_part(new.chain, ':', 1))
+        using new.chain, new.seq;
+    get diagnostics gone = row_count;
+    if gone <> new.removed then
+        raise exception '% is being cut by another', new.chain using errcode = 'restrict_violation';
+    end if;
+    return null;
+end $$;
+"""
+
+# An event goes only below an anchor of its chain, and writing the anchor has removed all of these.
+KEEP_ABOVE_ANCHOR = """
+create or replace function keep_above_anchor() returns trigger
+language plpgsql set search_path = public, pg_temp
+as $$
+begin
+    if tg_op = 'DELETE' and exists (
+        select 1 from platform_site_chainanchor where chain = old.chain and seq >= old.seq
+    ) then
+        return old;
+    end if;
+    raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+"""
+
 # Arguments: the allowed pairs as 'from>to'.
 CHECK_STATUS_PAIR = """
 create or replace function check_status_pair() returns trigger language plpgsql as $$
@@ -77,6 +155,15 @@ def append_only(table: str) -> migrations.RunSQL:
         drop trigger {table}_keep on {table};
         drop trigger {table}_keep_all on {table};
         """,
+    )
+
+
+def removable(table: str) -> migrations.RunSQL:
+    """Let anchors remove the oldest events of an append-only table; everything else stays refused."""
+    keep = "create trigger {0}_keep before update or delete on {0} for each row execute function {1}();"
+    return migrations.RunSQL(
+        f"drop trigger {table}_keep on {table};" + keep.format(table, "keep_above_anchor"),
+        f"drop trigger {table}_keep on {table};" + keep.format(table, "refuse_change"),
     )
 
 

@@ -82,7 +82,7 @@ class CalculatorForm(BaseForm):
             initial={
                 "amount": plain(example.amount),
                 "term": example.term,
-                "rate": plain(example.rate),
+                "rate": percent(example.rate),
                 "repayment": example.repayment,
             },
         )
@@ -90,22 +90,27 @@ class CalculatorForm(BaseForm):
             (value, label) for value, label in Repayment.choices if value in version.repayments
         ]
         self.ranges = {
-            "amount": (version.amount_min, version.amount_max, " 万元"),
-            "term": (version.term_min, version.term_max, " 个月"),
-            "rate": (version.rate_min, version.rate_max, "%"),
+            "amount": (version.amount_min, version.amount_max, " 万元", plain),
+            "term": (version.term_min, version.term_max, " 个月", plain),
+            "rate": (version.rate_min, version.rate_max, "%", percent),
         }
-        for name, (low, high, unit) in self.ranges.items():
-            self.fields[name].help_text = f"该产品为 {plain(low)} 至 {plain(high)}{unit}。"
+        for name, (low, high, unit, text) in self.ranges.items():
+            self.fields[name].help_text = f"该产品为 {text(low)} 至 {text(high)}{unit}。"
 
     def clean(self) -> dict:
         data = super().clean() or self.cleaned_data
-        for name, (low, high, unit) in self.ranges.items():
+        for name, (low, high, unit, text) in self.ranges.items():
             if data.get(name) is not None and not low <= data[name] <= high:
                 what = str(self.fields[name].label).partition("（")[0]
-                self.add_error(name, f"{what}应在 {plain(low)} 至 {plain(high)}{unit}之间")
+                self.add_error(name, f"{what}应在 {text(low)} 至 {text(high)}{unit}之间")
         return data
 
 
 def plain(number: Decimal | int) -> str:
     """Return a number without trailing zeros, thousands apart."""
     return f"{Decimal(number).normalize():,f}"
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate (%) with two decimals, or three where the third counts."""
+    return f"{rate:.2f}" if rate == round(rate, 2) else f"{rate:.3f}"

@@ -1,4 +1,4 @@
-"""帮助中心 and 操作指南 as data: the pages draw them and the search looks through them."""
+"""帮助中心 and 操作指南 as data: the pages draw them, the search looks through them, 新手引导 tells them in place."""
 
 from dataclasses import dataclass
 
@@ -191,3 +191,50 @@ def about(keyword: str) -> list[Topic]:
         for topic in chapter.topics
         if low in topic.title.lower() or low in topic.text.lower()
     ]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of a 新手引导: a section of the guide, told at the link to a page."""
+
+    topic: Topic
+    page: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page)
+
+
+# For whom a 新手引导 is → the titles of the sections it tells, and the page that each one is about.
+TOURS: dict[str, tuple[tuple[str, str], ...]] = {
+    "visitor": (
+        ("选择产品", "portal:market"),
+        ("注册与认证", "enterprises:register"),
+        ("提交申请", "accounts:login"),
+        ("申请入驻和立即登录", "portal:institution_list"),
+        ("数据驾驶舱", "accounts:gov_login"),
+    ),
+    "enterprise": (
+        ("注册与认证", "enterprise:profile"),
+        ("选择产品", "portal:market"),
+        ("提交申请", "enterprise:order_list"),
+        ("查看进度", "enterprise:order_list"),
+        ("接受授信与确认完成", "enterprise:order_list"),
+        ("信用信息授权", "enterprise:authorization_list"),
+    ),
+    "institution": (
+        ("上传产品", "institution:product_new"),
+        ("产品管理", "institution:product_list"),
+        ("受理订单", "institution:order_list"),
+        ("授信与放款", "institution:order_list"),
+        ("信易贷企业白名单", "institution:whitelist"),
+        ("企业金融风险监控", "institution:risk"),
+        ("个人中心和修改密码", "institution:profile"),
+    ),
+}
+
+
+def tour(audience: str) -> list[Stop]:
+    """Return the stops of a 新手引导 in their order; a title that the guide does not have is a KeyError."""
+    by_title = {topic.title: topic for chapter in GUIDE for topic in chapter.topics}
+    return [Stop(by_title[title], page) for title, page in TOURS[audience]]

@@ -15,6 +15,7 @@ from credit import default_card, default_rules
 from credit.models import RiskRule, ScoreCard
 from platform_site import embedded_postgres, working_calendar
 from platform_site.chain import event_models
+from platform_site.models import ChainAnchor
 
 # The same examples in every run of `make test`; `make soak` draws new ones.
 hypothesis.settings.register_profile(
@@ -31,7 +32,7 @@ _flush = TransactionTestCase._fixture_teardown
 
 def _flush_past_append_only(test_case):
     """Empty the tables after a transactional test; the event tables refuse TRUNCATE at any other time."""
-    tables = [model._meta.db_table for model in event_models()]
+    tables = [model._meta.db_table for model in [*event_models(), ChainAnchor]]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"alter table {table} disable trigger {table}_keep_all")

@@ -137,6 +137,20 @@ MUTANTS = (
         "    if False:\n",
         "tests/orders/test_workflow.py -k supervisor",
     ),
+    Mutant(
+        "young events go",
+        "platform_site/sql.py",
+        "if new.upto >= now() - least_kept(log) then",
+        "if false then",
+        "tests/platform_site/test_log_retention.py -k removes_nothing_else",
+    ),
+    Mutant(
+        "forged anchor passes",
+        "platform_site/signed_heads.py",
+        "elif is_passed and not is_old:",
+        "elif False:",
+        "tests/platform_site/test_log_retention.py -k forged",
+    ),
 )
 
 

@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from credit import evaluation, objection_targets, objections
-from credit.models import ImportBatch, RiskFlag, WhitelistBatch, WhitelistEntry
+from credit import doubts, evaluation, objection_targets, objections
+from credit.models import CreditRecord, ImportBatch, RiskFlag, WhitelistBatch, WhitelistEntry
 from enterprises.models import Claim
 from institutions.models import JoinRequest
 from orders import export_jobs, invitations, moves, referrals
@@ -114,6 +114,7 @@ ACCESS = {
     "enterprise:invitation_list": ("", ENTERPRISE),
     "enterprise:invitation_switch": ("", ENTERPRISE),
     "enterprise:invitation_decline": ("invitation", ENTERPRISE_OWN),
+    "enterprise:doubt_list": ("", ENTERPRISE),
     "enterprise:objection_list": ("", ENTERPRISE),
     "enterprise:objection_new": ("", (302, 302, 302, 403, 403, 403, 403)),
     "enterprise:objection": ("objection", ENTERPRISE_OWN),
@@ -187,6 +188,8 @@ ACCESS = {
     "institution:order_list": ("", BANK),
     "institution:order_export": ("", BANK),
     "institution:order_export_request": ("", (302, 403, 403, 302, 302, 403, 403)),
+    "institution:whitelist_export_request": ("", (302, 403, 403, 302, 302, 403, 403)),
+    "institution:risk_export_request": ("", (302, 403, 403, 302, 302, 403, 403)),
     "institution:job": ("bank_job", BANK_OWN),
     "institution:job_file": ("bank_job", (302, 403, 403, 404, 404, 403, 403)),
     "institution:job_cancel": ("bank_job", BANK_OWN_POST),
@@ -211,11 +214,14 @@ ACCESS = {
     "institution:order_file": ("order_file", BANK_OWN),
     "institution:order_voucher": ("voucher", BANK_OWN),
     "institution:order_credit": ("order", BANK_OWN),
+    "institution:order_doubt_new": ("order", (302, 403, 403, 404, 404, 403, 403)),
+    "institution:order_doubt_withdraw": ("order_doubt", BANK_OWN),
     "institution:order_credit_report": ("order", BANK_OWN),
     "institution:order_note": ("order", BANK_OWN_POST),
     "institution:order_phone": ("order", (302, 403, 403, 409, 404, 403, 403)),
     "gov:password": ("", GOVERNMENT),
     "gov:other_sessions": ("", GOVERNMENT),
+    "gov:message_list": ("", GOVERNMENT),
     "gov:confirm_password": ("", GOVERNMENT),
     "gov:reveal": ("number", GOVERNMENT_OWN),
     "gov:dashboard_export": ("", GOVERNMENT),
@@ -255,6 +261,7 @@ ACCESS = {
     "gov:join_admit": ("join", GOVERNMENT_OWN),
     "gov:join_decline": ("join", GOVERNMENT_OWN),
     "gov:enterprise_credit": ("mill", OPERATOR_ONLY),
+    "gov:enterprise_credit_report": ("mill", OPERATOR_ONLY),
     "gov:feedback_list": ("", GOVERNMENT),
     "gov:feedback": ("feedback", GOVERNMENT_OWN),
     "gov:feedback_handle": ("feedback", GOVERNMENT_POST),
@@ -273,6 +280,9 @@ ACCESS = {
     "gov:whitelist_batch_list": ("", GOVERNMENT),
     "gov:whitelist_batch": ("list_batch", GOVERNMENT_OWN),
     "gov:whitelist_remove": ("entry", GOVERNMENT_OWN),
+    "gov:doubt_list": ("", OPERATOR_ONLY),
+    "gov:doubt": ("doubt", OPERATOR_ONLY),
+    "gov:doubt_answer": ("doubt", OPERATOR_ONLY),
     "gov:objection_list": ("", GOVERNMENT),
     "gov:objection": ("objection", GOVERNMENT_OWN),
     "gov:objection_paper": ("objection_paper", OPERATOR_ONLY),
@@ -349,6 +359,15 @@ def objects(cast) -> dict[str, list]:
         text="演示说明",
         papers=[("证明材料", ContentFile(b"%PDF-1.4", "a.pdf"))],
     )
+    fact(cast.mill, "honour")
+    asked = doubts.ask(
+        CreditRecord.objects.get(),
+        user=cast.officer,
+        institution=cast.bank,
+        order_number=order.number,
+        reason="subject",
+        text="演示说明",
+    )
     invitation = invitations.invite(entry, user=cast.officer, product=cast.product, text="演示邀请")
     claim = Claim.objects.get(user=cast.owner)
     join = JoinRequest.objects.create(
@@ -395,7 +414,7 @@ def objects(cast) -> dict[str, list]:
         region_code="310115",
         maker=cast.city_supervisor,
     )
-    wanted = {"query": "", "conditions": "", "total": 1001, "purpose": "演示用途"}
+    wanted = {"kind": "order", "query": "", "conditions": "", "total": 1001, "purpose": "演示用途"}
     bank_job = export_jobs.ask(cast.officer, **wanted)
     gov_job = export_jobs.ask(cast.supervisor, **wanted)
     return {
@@ -437,6 +456,8 @@ def objects(cast) -> dict[str, list]:
         "entry": [entry.pk],
         "list_batch": [entry.batch_id],
         "invitation": [invitation.pk],
+        "doubt": [asked.number],
+        "order_doubt": [order.number, asked.number],
         "objection": [objection.number],
         "objection_paper": [objection.number, objection.papers.get().pk],
         "api_key": [new_api_key(cast.officer)[0].pk],

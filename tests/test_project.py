@@ -43,6 +43,7 @@ def test_every_scheduled_job_exists():
 
 
 def test_the_database_holds_the_pairs_of_every_workflow(db):
+    from credit.doubts import DOUBT
     from credit.imports import IMPORT
     from credit.lists import LIST_ENTRY
     from credit.objections import OBJECTION
@@ -66,6 +67,7 @@ def test_the_database_holds_the_pairs_of_every_workflow(db):
         "orders_invitation": INVITATION,
         "credit_whitelistentry": LIST_ENTRY,
         "credit_objection": OBJECTION,
+        "credit_doubt": DOUBT,
         "credit_consent": CONSENT,
         "credit_importbatch": IMPORT,
         "enterprises_claim": CLAIM,

@@ -1,4 +1,4 @@
-"""消息中心, the same page in both workspaces."""
+"""消息中心, the same page in every workspace."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Message
 from accounts.views.frames import base_for
-from platform_site.access import Role, access
+from platform_site.access import BACK_OFFICE, Role, access
 from platform_site.paging import slice_after
 
 
@@ -35,9 +35,10 @@ def _messages(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/message_list.html", context)
 
 
-def _page(role: Role):
-    return access(role)(require_http_methods(["GET", "POST"])(_messages))
+def _page(*roles: Role):
+    return access(*roles)(require_http_methods(["GET", "POST"])(_messages))
 
 
 enterprise_messages = _page(Role.ENTERPRISE)
 institution_messages = _page(Role.INSTITUTION)
+gov_messages = _page(*BACK_OFFICE)

@@ -1,6 +1,7 @@
 """Credit facts, white lists, risk flags, consents and the log of every look."""
 
-from credit.models.consents import Consent, CreditQuery
+from credit.models.consents import Consent, CreditQuery, RemovedLooks
+from credit.models.doubts import Doubt
 from credit.models.imports import ImportBatch, StagedRow
 from credit.models.lists import WhitelistBatch, WhitelistEntry
 from credit.models.objections import Objection, ObjectionClock, ObjectionPaper
@@ -14,11 +15,13 @@ __all__ = [
     "Consent",
     "CreditQuery",
     "CreditRecord",
+    "Doubt",
     "ImportBatch",
     "Objection",
     "ObjectionClock",
     "ObjectionPaper",
     "QualityIssue",
+    "RemovedLooks",
     "RiskFlag",
     "RiskHandling",
     "RiskLevel",

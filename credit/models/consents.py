@@ -131,3 +131,24 @@ class CreditQuery(ChainedEvent):
     def reader_name(self) -> str:
         """Return who looked: an institution, or somebody of the platform itself."""
         return self.institution.name if self.institution else "本平台"
+
+
+class RemovedLooks(models.Model):
+    """How many looks of a day have left 查询日志 since: the figures go on counting them, nobody is named."""
+
+    institution = models.ForeignKey(Institution, models.PROTECT, verbose_name="查询机构", related_name="+")
+    day = models.DateField("查询日期")
+    region_code = models.CharField("企业行政区代码", max_length=6, blank=True)
+    industry = models.CharField("行业门类", max_length=1, blank=True)
+    looks = models.BigIntegerField("查询次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已清理的查询次数"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "day", "region_code", "industry"], name="removedlooks_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.day}：{self.looks}"

@@ -83,7 +83,8 @@ class Objection(models.Model):
     """One application against one target; moved by credit.objections alone.
 
     `subject` names the target in words that everybody who sees the row may read: of a category by consent it
-    holds no fact. `refused_by` is the institution whose refusal of an order is objected to.
+    holds no fact. `refused_by` is the institution whose refusal of an order is objected to. The working days it
+    was submitted under stay; the days they end on move with the calendar.
     """
 
     class Kind(models.TextChoices):
@@ -141,6 +142,12 @@ class Objection(models.Model):
     reason = models.CharField("理由", max_length=12, choices=Reason.choices)
     text = models.CharField("说明", max_length=1000)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    accept_workdays = models.PositiveSmallIntegerField(
+        "受理时限（工作日）", default=ObjectionClock.ACCEPT_WORKDAYS
+    )
+    decide_workdays = models.PositiveSmallIntegerField(
+        "办结时限（工作日）", default=ObjectionClock.DECIDE_WORKDAYS
+    )
     accept_due_on = models.DateField("受理截止")
     decide_due_on = models.DateField("办结截止")
     marked_at = models.DateTimeField("标注时间", null=True, blank=True)

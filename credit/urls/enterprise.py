@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from credit.views import enterprise, lists, objections
+from credit.views import doubts, enterprise, lists, objections
 
 urlpatterns = [
     path("credit/", enterprise.credit, name="credit"),
     path("credit/lists/", lists.credit_lists, name="credit_lists"),
     path("credit/report/", enterprise.credit_report, name="credit_report"),
-    path("credit/data/", enterprise.own_data, name="own_data"),
     path("credit/queries/", enterprise.query_list, name="query_list"),
+    path("credit/doubts/", doubts.doubt_list, name="doubt_list"),
     path("objections/", objections.objection_list, name="objection_list"),
     path("objections/new/", objections.objection_new, name="objection_new"),
     path("objections/<str:number>/", objections.objection, name="objection"),

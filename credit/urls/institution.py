@@ -6,5 +6,4 @@ from credit.views import institution
 
 urlpatterns = [
     path("whitelist/", institution.whitelist, name="whitelist"),
-    path("whitelist/export/", institution.whitelist_export, name="whitelist_export"),
 ]

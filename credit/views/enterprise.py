@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from credit import catalogue, consents, report
 from credit.file import own_file
 from credit.models import Consent, CreditQuery, RiskFlag, RiskLevel, WhitelistEntry
-from credit.own_data import tables_of
 from credit.scoring import score_of
 from platform_site import audit
 from platform_site.access import Role, access
-from platform_site.export import as_download, xlsx
+from platform_site.export import as_download
 from platform_site.forms import BaseForm
 from platform_site.limits import limited
 from platform_site.numbers import dated_number
@@ -64,6 +63,7 @@ def query_list(request: HttpRequest) -> HttpResponse:
 @access(Role.ENTERPRISE, when=is_verified)
 @require_safe
 @limited("export")
+@report.printable
 @transaction.atomic
 def credit_report(request: HttpRequest) -> HttpResponse:
     """下载报告: one's own file as a PDF, everything open."""
@@ -72,17 +72,6 @@ def credit_report(request: HttpRequest) -> HttpResponse:
     content = report.pdf(own_file(enterprise), number=number, reader=enterprise.list_name, purpose="企业自查")
     audit.record("下载本企业信用报告", actor=request.user, target=enterprise, summary=number)
     return as_download(HttpResponse(content, content_type="application/pdf"), f"信用报告-{number}.pdf")
-
-
-@access(Role.ENTERPRISE, when=is_verified)
-@require_safe
-@limited("export")
-@transaction.atomic
-def own_data(request: HttpRequest) -> HttpResponse:
-    """下载我的数据: what the platform keeps about the enterprise, as a workbook."""
-    answer = xlsx(f"我的数据-{timezone.localdate():%Y%m%d}", tables_of(request.user))
-    audit.record("下载本企业数据", actor=request.user, target=request.user.enterprise)
-    return answer
 
 
 @access(Role.ENTERPRISE, when=is_verified)

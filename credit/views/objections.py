@@ -13,7 +13,7 @@ from credit.forms.objections import ObjectionForm, RepairForm
 from credit.models import CreditRecord, Objection, RiskFlag, WhitelistEntry
 from credit.objection_clocks import due_of
 from credit.objection_targets import Kind, Target
-from credit.objection_timeline import rail, timeline
+from credit.objection_timeline import INSIDE, rail, timeline
 from credit.views.enterprise import is_verified
 from platform_site.access import Role, access
 from platform_site.forms import BaseForm
@@ -86,7 +86,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
         "objection": record,
         "due": due_of(record),
         "rail_steps": rail(record),
-        "events": timeline(record, hidden=("分派",)),
+        "events": timeline(record, hidden=INSIDE),
         "papers": record.papers.all(),
         "can_withdraw": objections.OBJECTION.can(request.user, record, "withdraw"),
     }

@@ -15,7 +15,9 @@ from credit import evaluation
 from govadmin.demo import (
     accounts,
     credit_facts,
+    doubts,
     history,
+    imports,
     invitations,
     objections,
     portal,
@@ -103,6 +105,8 @@ def seed(size: Size, now: datetime) -> dict[str, int]:
     orders = history.replay(rng, owners, products, size.orders, now)
     invitations.invite_enterprises(heads[:2], owners, now)
     objections.raise_objections(owners, now)
+    doubts.ask_about_records(heads[0], now)
+    imports.import_files(rng, enterprises, now)
     history.read_old_messages(now)
     supermarket.close_some(products, now)
     supermarket.ask_to_join(today)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.step_up import confirmed
 from govadmin.views.steps import press, with_reason
 from govadmin.workflow import CHANGE
-from orders.export_jobs import job_of
+from orders.export_jobs import job_of, list_url
 from platform_site.access import Role, access
 from platform_site.approvals import decide
 from platform_site.filters import ChoiceFilter, DayFromFilter, DayToFilter, SafeFilterSet
@@ -17,10 +17,10 @@ from platform_site.once import once
 from platform_site.paging import paginate
 
 Kind = ChangeRequest.Kind
-APPROVED = dict.fromkeys(Kind, "已通过，数据已导入。") | {
-    Kind.ORDER_EXPORT: "已通过，文件在后台生成，只有申请人可以下载。"
+APPROVED = dict.fromkeys(Kind, "已通过，导入结果在消息中心告知上传人。") | {
+    Kind.EXPORT: "已通过，文件在后台生成，只有申请人可以下载。"
 }
-REJECTED = dict.fromkeys(Kind, "已驳回，未写入任何数据。") | {Kind.ORDER_EXPORT: "已驳回，不会生成文件。"}
+REJECTED = dict.fromkeys(Kind, "已驳回，未写入任何数据。") | {Kind.EXPORT: "已驳回，不会生成文件。"}
 
 
 class ApprovalFilter(SafeFilterSet):
@@ -46,11 +46,13 @@ def approval_list(request):
 @require_safe
 def approval(request, pk):
     change = get_object_or_404(_changes(request.user), pk=pk)
+    job = job_of(change)
     context = {
         "change": change,
         "steps": CHANGE.available(request.user, change),
         "is_own": change.maker_id == request.user.pk,
-        "job": job_of(change),
+        "job": job,
+        "list_url": list_url(job, request.user) if job else "",
         "may_preview": request.user.role in (Role.GOVERNMENT, Role.OPERATOR),
     }
     return render(request, "govadmin/approval.html", context)

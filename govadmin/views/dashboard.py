@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.step_up import confirmed
 from govadmin.dashboard_filter import DashboardFilter
 from govadmin.views.orders import order_list
 from orders.clocks import due_of
@@ -49,6 +50,7 @@ def dashboard(request):
 
 @access(*BACK_OFFICE)
 @require_safe
+@confirmed
 def dashboard_export(request):
     """Send the tables of the dashboard as it is filtered; personal names are masked as on the page."""
     filterset = _filter(request)

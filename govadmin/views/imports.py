@@ -119,6 +119,7 @@ def import_detail(request, pk):
         row.facts = [(f.heading, row.values[f.code]) for f in layout.fields[2:] if row.values.get(f.code)]
     context = {
         "batch": batch,
+        "heading": _heading(batch),
         "content": _content(batch),
         "page": page,
         "shown": shown,
@@ -154,7 +155,7 @@ def import_step(request, pk, step):
     batch = get_object_or_404(_batches(request.user), pk=pk)
     page = reverse("gov:import", args=[pk])
     if step == "submit" and not batch.valid_count:
-        messages.error(request, "没有可导入的行，请改正后重新上传。")
+        messages.error(request, imports.NO_ROWS)
         return done(request, page)
     now = timezone.now()
     again = {"seen_at": now, "attempt": 0} if step == "retry" else {}
@@ -170,6 +171,14 @@ def _batches(user):
 def _rows(batch, shown):
     rows = batch.rows.filter(is_error=shown == "errors")
     return rows.exclude(problems=[]) if shown == "notes" else rows
+
+
+def _heading(batch) -> str:
+    if batch.is_at_work:
+        return "导入进度"
+    return (
+        "导入预览" if batch.status in (ImportBatch.Status.PREVIEW, ImportBatch.Status.PENDING) else "导入结果"
+    )
 
 
 def _content(batch) -> str:

@@ -20,6 +20,7 @@ from platform_site.once import done, once
 
 @access(Role.GOVERNMENT, Role.SYSTEM)
 @require_http_methods(["GET", "POST"])
+@confirmed
 @once
 def institution_manager_new(request, pk):
     institution = get_object_or_404(Institution.objects.visible_to(request.user), pk=pk)

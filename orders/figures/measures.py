@@ -1,7 +1,8 @@
 """What every event of the two logs adds to the sums, as SQL: the one definition for counting and for checking.
 
-Events are read by span of a chain (%(chains)s, %(after)s, %(upto)s: after one number up to another). Nothing but
-constants of this module is put into the statements.
+Events are read by span of a chain (%(chains)s, %(after)s, %(upto)s: after one number up to another); a span from the
+chain's start includes the looks that have left the log since. Nothing but constants of this module is put into the
+statements.
 """
 
 from orders.clocks import DISBURSE_WORKDAYS
@@ -106,6 +107,12 @@ fact as (
     join enterprises_enterprise n on n.id = e.enterprise_id
     where e.institution_id is not null
     group by 1, 2, 3, 4, 5
+    union all
+    select r.day, r.region_code, r.institution_id, null::bigint, r.industry,
+        {", ".join("r.looks" if name == "queries" else "0" for name in MEASURES)}
+    from span
+    join institutions_institution i on span.after = 0 and span.chain = 'credit_creditquery:' || i.id
+    join credit_removedlooks r on r.institution_id = i.id
 )"""  # noqa: S608
 
 Grain, Part = FigureCell.Grain, FigureCell.Part

@@ -1,4 +1,4 @@
-"""Large exports of order lists: asked for, approved by a second person, written by the task worker."""
+"""Large exports of lists: asked for, approved by a second person, written by the task worker."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,12 @@ class ExportJobQuerySet(models.QuerySet):
 
 
 class ExportJob(models.Model):
-    """导出任务. `query` is the query string of the list as it was filtered, and nothing else decides the rows."""
+    """导出任务. `kind` and `query`, the query string of the list as it was filtered, decide the rows alone."""
+
+    class Kind(models.TextChoices):
+        ORDER = "order", "订单"
+        WHITELIST = "whitelist", "白名单"
+        RISK = "risk", "风险监控"
 
     class Status(TonedChoices):
         PENDING = "pending", "待审批", Tone.WAIT
@@ -31,6 +36,7 @@ class ExportJob(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="申请人", related_name="+"
     )
     institution_id = models.BigIntegerField("机构", null=True, blank=True)
+    kind = models.CharField("导出内容", max_length=10, choices=Kind.choices)
     query = models.CharField("查询条件", max_length=2000, blank=True)
     conditions = models.CharField("查询条件（文字）", max_length=500, blank=True)
     purpose = models.CharField("导出用途", max_length=200)
@@ -57,6 +63,9 @@ class ExportJob(models.Model):
             models.Index(fields=["expires_at"], condition=Q(status="done"), name="exportjob_kept"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["order", "whitelist", "risk"]), name="exportjob_kind_is_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="done")
                 | Q(~Q(file=""), finished_at__isnull=False, expires_at__isnull=False),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from orders.views import apply, enterprise, export, home, invitations, objections, transfer
+from orders.views import apply, enterprise, export, home, invitations, objections, own_data, transfer
 
 STEPS = ("accept_offer", "decline_offer", "withdraw", "complete")
 
 urlpatterns = [
     path("", home.enterprise_home, name="home"),
+    path("credit/data/", own_data.own_data, name="own_data"),
     path("apply/<int:pk>/", apply.apply, name="apply"),
     path("apply/<int:pk>/consent/", apply.apply_consent, name="apply_consent"),
     path("apply/<int:pk>/check/", apply.apply_check, name="apply_check"),
@@ -13,7 +14,7 @@ urlpatterns = [
     path("invitations/switch/", invitations.invitation_switch, name="invitation_switch"),
     path("invitations/<int:pk>/decline/", invitations.invitation_decline, name="invitation_decline"),
     path("orders/", enterprise.order_list, name="order_list"),
-    path("orders/export/", export.enterprise_order_export, name="order_export"),
+    path("orders/export/", export.enterprise_export, {"kind": "order"}, name="order_export"),
     path("orders/<str:number>/", enterprise.order, name="order"),
     path("orders/<str:number>/submitted/", enterprise.order_submitted, name="order_submitted"),
     path("orders/<str:number>/rate/", enterprise.order_rate, name="order_rate"),

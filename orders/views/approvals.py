@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.step_up import confirmed
 from institutions.duties import is_member
-from orders.export_jobs import CHANGE, job_of
+from orders.export_jobs import CHANGE, job_of, list_url
 from orders.filters import ApprovalFilter
 from orders.forms.export import RefusalForm
 from platform_site.access import Role, access
@@ -32,9 +32,11 @@ def approval_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def approval(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(_changes(request), pk=pk)
+    job = job_of(change)
     context = {
         "change": change,
-        "job": job_of(change),
+        "job": job,
+        "list_url": list_url(job, request.user) if job else "",
         "steps": CHANGE.available(request.user, change),
         "is_own": change.maker_id == request.user.pk,
         "job_url": reverse("institution:job", args=[change.target_id]),

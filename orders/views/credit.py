@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.step_up import confirmed
-from credit import report
+from credit import doubts, report
 from credit.basics import basics_of
 from credit.file import CreditFile, open_file
+from credit.models import Doubt
 from credit.score import Score
 from credit.scoring import score_of
 from enterprises.people import acting_for
@@ -27,13 +29,17 @@ from platform_site.numbers import dated_number
 @require_safe
 @limited("credit_view")
 def order_credit(request: HttpRequest, number: str) -> HttpResponse:
-    """企业信用记录 with every field of the records, the reader's name across it."""
+    """企业信用记录 with every field of the records and the institution's 疑问, the reader's name across it."""
     order = _get(request, number)
     file = file_of(order, request.user, query=request.GET)
+    asked = doubts.of_file(file, order.institution) if order.has_doubts else []
+    for doubt in asked:
+        doubt.can_withdraw = doubts.DOUBT.can(request.user, doubt, "withdraw")
     context = {
         "order": order,
         "basics": basics_of(order.enterprise),
-        "file": file,
+        "file": doubts.marked(file, asked, reverse("institution:order_doubt_new", args=[number])),
+        "doubts": asked,
         "score": _score(order, file),
         "watermark": f"{_reader(request)}　{timezone.localtime(file.opened_at):%Y-%m-%d %H:%M}",
     }
@@ -44,6 +50,7 @@ def order_credit(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @confirmed
 @limited("credit_view")
+@report.printable
 def order_credit_report(request: HttpRequest, number: str) -> HttpResponse:
     """下载报告: the same file as a PDF; the look is logged under the number of the report."""
     order = _get(request, number)
@@ -75,7 +82,11 @@ def file_of(order: Order, user, *, purpose: str = "", query: Mapping[str, str] |
 def _get(request: HttpRequest, number: str) -> Order:
     orders = Order.objects.visible_to(request.user).for_list()
     speaks = Exists(acting_for(OuterRef("enterprise")))
-    return get_object_or_404(orders.annotate(has_verified_people=speaks), number=number)
+    asked = Doubt.objects.filter(
+        institution=OuterRef("institution"), record__enterprise=OuterRef("enterprise")
+    )
+    orders = orders.annotate(has_verified_people=speaks, has_doubts=Exists(asked))
+    return get_object_or_404(orders, number=number)
 
 
 def _score(order: Order, file: CreditFile) -> Score | None:

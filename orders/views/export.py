@@ -1,17 +1,17 @@
-"""导出Excel of the order lists: the rows as they are filtered; many of them only after a second person agreed."""
+"""导出Excel of the lists: the rows as they are filtered; many of them only after a second person agreed."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.step_up import confirmed
 from accounts.views.frames import base_for
 from institutions.duties import is_member
 from orders import export_file, export_jobs
+from orders.export_kinds import EXPORTS, address
 from orders.forms.export import ExportRequestForm
-from orders.order_lists import ORDER_LISTS
+from orders.models import ExportJob
 from platform_site import audit, chips
 from platform_site.access import Role, access
 from platform_site.export import xlsx
@@ -19,36 +19,39 @@ from platform_site.limits import limited
 from platform_site.once import done, once
 
 MAX_ROWS = 1000
-LIST_NAMES = {"institution": "订单管理", "gov": "订单监管"}
 
 
 @limited("export")
-def _export(request: HttpRequest) -> HttpResponse:
-    """Send the filtered orders in the order of the list; more than MAX_ROWS lead to the page that asks for them."""
-    listing = ORDER_LISTS[request.user.role]
-    filterset, orders = listing.find(request)
-    found = list(orders[: MAX_ROWS + 1])
+def _export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Send the filtered rows in the order of the list; more than MAX_ROWS lead to the page that asks for them."""
+    user, exported = request.user, EXPORTS[kind]
+    listing = exported.lists[user.role]
+    filterset, rows = listing.find(request)
+    found = list(rows[: MAX_ROWS + 1])
     if len(found) > MAX_ROWS:
-        return _too_many(request)
+        return _too_many(request, kind)
+    conditions = _conditions(filterset)
     audit.record(
-        "导出订单",
-        actor=request.user,
-        institution_id=request.user.membership.institution_id if request.user.membership else None,
-        summary=f"{len(found)} 条，{_conditions(filterset) or '无查询条件'}",
+        f"导出{ExportJob.Kind(kind).label}",
+        actor=user,
+        institution_id=user.membership.institution_id if user.membership else None,
+        summary=f"{len(found)} 条，{conditions or '无查询条件'}",
     )
-    return xlsx("订单列表", {"订单列表": [listing.head(), *map(listing.row, found)]})
+    lines = [listing.head(), *listing.lines(found)]
+    tables = export_file.tables(exported.file_name, lines, user, conditions)
+    return xlsx(exported.file_name, tables, export_file.mark_of(user))
 
 
 @once
-def _request(request: HttpRequest) -> HttpResponse:
+def _request(request: HttpRequest, kind: str) -> HttpResponse:
     """申请导出: how many rows under which conditions, what for; the request goes to a second person."""
-    space = _space(request.user)
-    listing = ORDER_LISTS[request.user.role]
-    filterset, orders = listing.find(request)
-    total = orders.order_by()[: export_file.MAX_ROWS + 1].count()
+    exported, query = EXPORTS[kind], request.GET.urlencode()
+    listing = exported.lists[request.user.role]
+    filterset, rows = listing.find(request)
+    total = rows.order_by()[: export_file.MAX_ROWS + 1].count()
     if total <= MAX_ROWS:
-        return redirect(f"{reverse(f'{space}:order_export')}?{request.GET.urlencode()}")
-    list_url = f"{reverse(f'{space}:order_list')}?{request.GET.urlencode()}"
+        return redirect(address(request.user, f"{kind}_export", query))
+    list_url = address(request.user, exported.page, query)
     if total > export_file.MAX_ROWS:
         messages.error(request, f"一次最多导出 {export_file.MAX_ROWS:,} 条，请先用查询条件缩小范围。")
         return redirect(list_url)
@@ -57,6 +60,7 @@ def _request(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         job = export_jobs.ask(
             request.user,
+            kind=kind,
             query=listing.query_of(filterset, request),
             conditions=conditions,
             total=total,
@@ -68,9 +72,12 @@ def _request(request: HttpRequest) -> HttpResponse:
         "form": form,
         "base": base_for(request.user),
         "list_url": list_url,
-        "list_name": LIST_NAMES[space],
+        "list_name": listing.heading,
         "heading": "申请导出",
-        "recap": [("导出内容", f"订单 {total:,} 条"), ("查询条件", conditions or "无")],
+        "recap": [
+            ("导出内容", f"{ExportJob.Kind(kind).label} {total:,} 条"),
+            ("查询条件", conditions or "无"),
+        ],
         "note": _who_decides(request.user),
         "cancel_url": list_url,
         "submit_label": "提交申请",
@@ -78,25 +85,21 @@ def _request(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/export_request.html", context, status=422 if form.is_bound else 200)
 
 
-enterprise_order_export = access(Role.ENTERPRISE)(require_safe(_export))
-order_export = access(Role.INSTITUTION, when=is_member)(require_safe(confirmed(_export)))
-gov_order_export = access(Role.GOVERNMENT, Role.OPERATOR)(require_safe(confirmed(_export)))
+enterprise_export = access(Role.ENTERPRISE)(require_safe(_export))
+institution_export = access(Role.INSTITUTION, when=is_member)(require_safe(confirmed(_export)))
+gov_export = access(Role.GOVERNMENT, Role.OPERATOR)(require_safe(confirmed(_export)))
 
 _ask = require_http_methods(["GET", "HEAD", "POST"])(confirmed(_request))
-order_export_request = access(Role.INSTITUTION, when=is_member)(_ask)
-gov_order_export_request = access(Role.GOVERNMENT, Role.OPERATOR)(_ask)
+institution_export_request = access(Role.INSTITUTION, when=is_member)(_ask)
+gov_export_request = access(Role.GOVERNMENT, Role.OPERATOR)(_ask)
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
+def _too_many(request: HttpRequest, kind: str) -> HttpResponse:
     query = request.GET.urlencode()
     if request.user.role == Role.ENTERPRISE:
         messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
-        return redirect(f"{reverse('enterprise:order_list')}?{query}")
-    return redirect(f"{reverse(f'{_space(request.user)}:order_export_request')}?{query}")
-
-
-def _space(user) -> str:
-    return "institution" if user.role == Role.INSTITUTION else "gov"
+        return redirect(address(request.user, EXPORTS[kind].page, query))
+    return redirect(address(request.user, f"{kind}_export_request", query))
 
 
 def _conditions(filterset) -> str:

@@ -12,8 +12,8 @@ from accounts.views.frames import base_for
 from institutions.duties import is_member
 from orders import export_jobs
 from orders.export_jobs import EXPORT, job_url
+from orders.export_kinds import EXPORTS
 from orders.models import ExportJob
-from orders.views.export import LIST_NAMES
 from platform_site import audit
 from platform_site.access import Role, access
 from platform_site.once import done, once
@@ -29,8 +29,8 @@ def _job(request: HttpRequest, pk: int) -> HttpResponse:
         "change": export_jobs.request_for(job),
         "steps": EXPORT.available(request.user, job),
         "base": base_for(request.user),
-        "list_name": LIST_NAMES[space],
-        "list_url": f"{reverse(f'{space}:order_list')}?{job.query}",
+        "list_name": EXPORTS[job.kind].lists[request.user.role].heading,
+        "list_url": export_jobs.list_url(job, request.user),
         "file_url": reverse(f"{space}:job_file", args=[pk]),
         "cancel_url": reverse(f"{space}:job_cancel", args=[pk]),
         "retry_url": reverse(f"{space}:job_retry", args=[pk]),
@@ -44,7 +44,8 @@ def _file(request: HttpRequest, pk: int) -> FileResponse:
     if job.status != ExportJob.Status.DONE:
         raise Http404
     try:
-        answer = serve(job.file, f"订单列表-{timezone.localtime(job.finished_at):%Y%m%d}-{job.pk}")
+        name = EXPORTS[job.kind].file_name
+        answer = serve(job.file, f"{name}-{timezone.localtime(job.finished_at):%Y%m%d}-{job.pk}")
     except FileNotFoundError:
         raise Http404 from None
     audit.record(

@@ -18,6 +18,7 @@ from platform_site.access import Role, access
 from platform_site.industries import SECTIONS
 from platform_site.once import done, once
 from platform_site.paging import paginate
+from platform_site.workflow import StepRefused
 
 HISTORY = 5
 
@@ -57,6 +58,8 @@ def whitelist_entry(request: HttpRequest, pk: int) -> HttpResponse:
 def whitelist_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """邀请申请, as dialog and page."""
     entry = _entry(request, pk)
+    if why := invitations.why_not(entry.enterprise):
+        raise StepRefused(why)
     page = reverse("institution:whitelist_entry", args=[pk])
     form = InviteForm(request.POST or None, products=invitations.products_of(request.user))
     if form.is_valid():

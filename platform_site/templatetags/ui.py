@@ -162,24 +162,26 @@ def page_size(context: template.Context, page: Any, sizes: Iterable[int] = (10, 
 
 
 @register.inclusion_tag("components/chips.html", takes_context=True)
-def chips(context: template.Context, filterset: Any) -> dict:
-    """Draw the active conditions of a filter set, each with a link that takes it away."""
+def chips(context: template.Context, filterset: Any, cleared: str = "?") -> dict:
+    """Draw the active conditions of a filter set, each with a link that takes it away, and `cleared` for all."""
     request = context["request"]
     return {
+        "cleared": cleared,
         "chips": [
             {"text": chip.text, "url": _query(request, chip.changes | {"page": None})}
             for chip in active_filters.active(filterset)
-        ]
+        ],
     }
 
 
 @register.inclusion_tag("components/query_bar.html")
-def query_bar(filterset: Any, label: str, shown: int = 4) -> dict:
-    """Draw the query form of a filter set; fields after the first ones stand under 更多条件."""
+def query_bar(filterset: Any, label: str, shown: int = 4, cleared: str = "?") -> dict:
+    """Draw the query form of a filter set; fields after the first ones stand under 更多条件. 重置 leads to `cleared`."""
     fields = list(filterset.form)
     rest = fields[shown:]
     return {
         "label": label,
+        "cleared": cleared,
         "main": fields[:shown],
         "rest": rest,
         "is_open": any(active_filters.is_set(field) for field in rest),
@@ -261,7 +263,7 @@ def list_panel(
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(what: str, reason: str = "", label: str = "", url: str = "", filtered: bool = False) -> dict:
-    """Draw what stands in place of an empty list: why, and one action."""
+    """Draw what stands in place of an empty list: why, and one action (`url`; of a filtered list, without conditions)."""
     return {"what": what, "reason": reason, "label": label, "url": url, "filtered": filtered}
 
 

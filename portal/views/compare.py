@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from platform_site.access import public
@@ -19,6 +20,7 @@ FEWEST = 2
 
 @public
 @require_safe
+@gzip_page  # many ids, so that portal.kept_pages does not take it
 def compare(request: HttpRequest) -> HttpResponse:
     """The table; 只看差异 leaves out the rows in which all products agree."""
     chosen, form = picks.read(request), _form(request)

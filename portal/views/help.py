@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 
 from platform_site.access import public
 from portal.help_texts import FAQ, GUIDE
+from portal.kept_pages import kept
 
 
 @public
 @require_safe
+@kept()
 def help_centre(request: HttpRequest) -> HttpResponse:
     """Common questions by role."""
     return render(request, "portal/help.html", {"chapters": FAQ})
@@ -17,6 +19,7 @@ def help_centre(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@kept()
 def guide(request: HttpRequest) -> HttpResponse:
     """What to press, role by role, in the words of the pages."""
     return render(request, "portal/guide.html", {"chapters": GUIDE})

@@ -1,6 +1,7 @@
 """The products picked for 对比: their ids stand in the address, nowhere else."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -18,14 +19,14 @@ class Pick:
     remove_url: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Picks:
     """What is picked, in the order of the address."""
 
     request: HttpRequest
     chosen: list[Pick] = field(default_factory=list)
 
-    @property
+    @cached_property
     def ids(self) -> list[int]:
         return [pick.product.pk for pick in self.chosen]
 
@@ -41,7 +42,13 @@ class Picks:
     def toggled(self, pk: int) -> str:
         """Return the query string of this page with the product put in or taken out."""
         ids = [one for one in self.ids if one != pk] if pk in self.ids else [*self.ids, pk]
-        return query_with(self.request, ids)
+        return self._others + "&".join(f"id={one}" for one in ids)
+
+    @cached_property
+    def _others(self) -> str:
+        """Return the query string of this page without picks, ready for some."""
+        query = query_with(self.request, [])
+        return query if query == "?" else f"{query}&"
 
     @property
     def clear_url(self) -> str:

@@ -25,7 +25,10 @@ def titles(page: str) -> list[str]:
     return re.findall(r'<th scope="row">\s*(\S+?)\s*[<\n]', page)
 
 
-@pytest.mark.parametrize(("space", "person"), [("enterprise", "owner"), ("institution", "officer")])
+@pytest.mark.parametrize(
+    ("space", "person"),
+    [("enterprise", "owner"), ("institution", "officer"), ("gov", "supervisor"), ("gov", "operator")],
+)
 def test_the_inbox_goes_on_from_the_last_message_shown(cast, login, space, person):
     user = getattr(cast, person)
     write(user, 25)

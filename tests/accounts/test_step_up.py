@@ -35,6 +35,8 @@ def sensitive_pages(cast) -> list[tuple]:
         (cast.manager, "institution:whitelist_export", []),
         (cast.manager, "institution:risk_export", []),
         (cast.supervisor, "gov:order_export", []),
+        (cast.supervisor, "gov:dashboard_export", []),
+        (cast.supervisor, "gov:institution_manager_new", [cast.bank.pk]),
         (cast.system, "gov:user_reset", [cast.officer.pk]),
     ]
 

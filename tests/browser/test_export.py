@@ -11,6 +11,7 @@ from orders.models import ExportJob
 from orders.views import export
 from tests import factories
 from tests.browser.walk import fill
+from tests.orders.test_export_kinds import listed
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -18,16 +19,25 @@ def with_script(request) -> bool:
     return request.param
 
 
+def _orders(cast) -> set[str]:
+    return {factories.order(factories.product(cast.bank), cast.owner).number for _ in range(3)}
+
+
+def _entries(cast) -> set[str]:
+    return {listed(factories.enterprise()).enterprise.uscc for _ in range(3)}
+
+
+@pytest.mark.parametrize(("page", "fill_list"), [("orders", _orders), ("whitelist", _entries)])
 def test_a_large_export_is_agreed_to_built_and_downloaded(
-    open_page, enter, login, cast, with_script, monkeypatch
+    open_page, enter, login, cast, with_script, monkeypatch, page, fill_list
 ):
     monkeypatch.setattr(export, "MAX_ROWS", 1)
-    numbers = {factories.order(factories.product(cast.bank), cast.owner).number for _ in range(3)}
+    values = fill_list(cast)
     officer, manager = open_page(), open_page()
     enter(officer.context, login(cast.officer))
     enter(manager.context, login(cast.manager))
 
-    officer.goto("/institution/orders/")
+    officer.goto(f"/institution/{page}/")
     officer.get_by_role("link", name="导出Excel").click()
     fill(officer, {"导出用途": "演示核对"})
     officer.get_by_role("main").get_by_role("button", name="提交申请").click()
@@ -47,4 +57,4 @@ def test_a_large_export_is_agreed_to_built_and_downloaded(
     with officer.expect_download() as file:
         officer.get_by_role("link", name="下载", exact=True).click()
     sheet = load_workbook(BytesIO(file.value.path().read_bytes())).worksheets[0]
-    assert numbers <= {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert values <= {str(cell.value) for row in sheet.iter_rows() for cell in row}

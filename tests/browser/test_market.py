@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests import factories
 
@@ -53,3 +53,61 @@ def test_the_tray_leaves_a_phone_its_list(open_page, shelf, cast):
     tray = page.get_by_role("region", name="产品对比").bounding_box()
     assert tray is not None
     assert tray["height"] <= 64
+
+
+def test_the_keyboard_leads_from_the_list_to_the_result_of_the_test(open_page, shelf, with_script):
+    if with_script:
+        pytest.skip("the walk is for those without scripts")
+    page = open_page()
+    page.goto("/market/")
+    _type(page, "额度（万元）", "100")
+    for name in ("演示贵贷", "演示廉贷"):
+        _press(page, f"加入对比 ：{name}")
+    assert "amount=100" in page.url
+    page.get_by_role("link", name="重置").press("Enter")
+    expect(page.get_by_text("已选 2 款，最多 4 款")).to_be_visible()
+    _press(page, "开始对比")
+    _press(page, "只看差异")
+    expect(page.get_by_role("row", name=re.compile("^适用对象"))).to_have_count(0)
+    _type(page, "贷款金额", "80")
+    expect(page.get_by_text("按借款 80 万元、12 个月测算")).to_be_visible()
+    _press(page, "演示廉贷")
+    _type(page, "贷款期限", "24")
+    expect(page.get_by_text("还款计划（24 期）")).to_be_visible()
+    _press(page, "资格自测")
+    _press(page, "开始自测")
+    for answer in (" ", "ArrowDown", "24", " ", " ", " "):
+        page.locator("main form :is(input:not([type=hidden]), select)").first.focus()
+        if answer.isdigit():
+            page.keyboard.type(answer)
+        else:
+            page.keyboard.press(answer)
+        _press(page, "下一步" if page.get_by_role("button", name="下一步").count() else "查看结果")
+    expect(page).to_have_title(re.compile("^自测结果"))
+
+
+def _type(page: Page, label: str, value: str) -> None:
+    """Fill in a field and send its form from the keyboard."""
+    field = page.get_by_label(re.compile(f"^{label}"))
+    field.focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(value)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def _press(page: Page, name: str) -> None:
+    """Go to a link or a button by the Tab key, see it whole on the screen, and press it."""
+    focused = (
+        "(() => { const one = document.activeElement, box = one.getBoundingClientRect();"
+        " return [one.innerText, box.top >= 0 && box.bottom <= innerHeight]; })()"
+    )
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        text, is_seen = page.evaluate(focused)
+        if " ".join((text or "").split()) == name:
+            assert is_seen
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{name} is not reached at {page.url}")

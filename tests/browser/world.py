@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from credit import evaluation, objection_targets, objections, quality
+from credit import doubts, evaluation, objection_targets, objections, quality
 from credit.models import (
     CreditRecord,
     ImportBatch,
@@ -52,7 +52,9 @@ def world(cast, login, settings) -> SimpleNamespace:
     numbers = _orders(cast, login)
     refused = Order.objects.get(number=numbers["own_rejected"])
     referrals.propose(refused, user=cast.other_supervisor, product=others[2], reason="演示推荐")
-    job = export_jobs.ask(cast.manager, query="", conditions="全部订单", total=2000, purpose="演示核对")
+    job = export_jobs.ask(
+        cast.manager, kind="order", query="", conditions="全部订单", total=2000, purpose="演示核对"
+    )
     names = {
         "job": job.pk,
         "export_change": export_jobs.request_for(job).pk,
@@ -67,7 +69,7 @@ def world(cast, login, settings) -> SimpleNamespace:
         "user": cast.officer.pk,
         **numbers,
         **_records(cast, login),
-        **_objections(cast),
+        **_objections(cast, numbers["submitted"]),
         **_requests(cast, login),
     }
     for kind in ("policy", "news"):
@@ -185,6 +187,19 @@ def _records(cast, login) -> dict:
         rows_done=20_000,
         maker=cast.supervisor,
     )
+    applying = ImportBatch.objects.create(
+        target="whitelist",
+        list_kind="declared",
+        list_label="演示第四批",
+        department="演示局",
+        data_to=date(2026, 6, 30),
+        region_code=cast.supervisor.region_id,
+        file_name="演示.csv",
+        row_count=50_000,
+        status="applying",
+        seen_at=timezone.now(),
+        maker=cast.supervisor,
+    )
     login(cast.officer).get(reverse("institution:order_list"))
     # The stranger's company is invited; a second batch did not admit it.
     invitation = invitations.invite(entries[1], user=cast.officer, product=cast.product, text="演示邀请说明")
@@ -203,12 +218,13 @@ def _records(cast, login) -> dict:
         "invitation": invitation.pk,
         "import": imported.pk,
         "import_reading": reading.pk,
+        "import_applying": applying.pk,
         "change": change.pk,
     }
 
 
-def _objections(cast) -> dict:
-    """Return a dispute of the stranger's company that an operator handles, and a penalty it may object to."""
+def _objections(cast, order_number: str) -> dict:
+    """Return a dispute of the stranger's company that an operator handles, a penalty it may object to, and a 疑问."""
     facts = {"enterprise": cast.shop, "polarity": "negative", "department": "演示局"}
     disputed, penalty = (
         CreditRecord.objects.create(
@@ -229,7 +245,15 @@ def _objections(cast) -> dict:
         papers=[("证明材料", ContentFile(b"%PDF-1.4", "a.pdf"))],
     )
     objections.take(objection, "accept", user=cast.operator)
-    return {"objection": objection.number, "penalty": penalty.pk}
+    doubt = doubts.ask(
+        CreditRecord.objects.get(enterprise=cast.shop, category="xzxk"),
+        user=cast.manager,
+        institution=cast.bank,
+        order_number=order_number,
+        reason="outdated",
+        text="演示说明",
+    )
+    return {"objection": objection.number, "penalty": penalty.pk, "doubt": doubt.number}
 
 
 def _requests(cast, login) -> dict:

@@ -61,6 +61,20 @@ def until_it_reads(label: str) -> float:
     return time.monotonic()
 
 
+def until_the_database_noticed() -> None:
+    """Wait until the server has ended what the killed process left open: its statement, and the lock on the import."""
+    until = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("the statement of a killed process goes on")
+
+
 def rescue() -> None:
     """Do what the scheduler and the task worker do once the lease of the killed one is over."""
     ImportBatch.objects.update(seen_at=timezone.now() - 2 * imports.LEASE)
@@ -84,6 +98,7 @@ def test_an_import_killed_anywhere_is_whole_or_not_there(cast, start):
         process.kill()
         process.communicate()
         assert written(label) in (0, ROWS)
+        until_the_database_noticed()
         rescue()
         left = ImportBatch.objects.filter(list_label=label).first()
         seen.append(left.status if left else "nothing")

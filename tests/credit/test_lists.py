@@ -1,14 +1,12 @@
 """Lists through their pages: who sees which, what failed, how an entry leaves, and what the database holds by itself."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from accounts.models import Message
 from credit import jobs, lists
@@ -123,22 +121,6 @@ def test_more_than_ten_thousand_are_counted_as_such(cast, login, monkeypatch):
     )
 
 
-def test_the_filtered_list_is_exported_up_to_a_limit(cast, login, monkeypatch):
-    enter(cast.mill, reason="=演示")
-    enter(cast.shop)
-    client, url = login(cast.officer), reverse("institution:whitelist_export")
-    file = load_workbook(BytesIO(client.get(url, {"region": "310115"}).content))
-    head, *rows = file.active.iter_rows(values_only=True)
-    assert [(row[1], row[2], row[8]) for row in rows] == [(cast.mill.name, cast.mill.uscc, "=演示")]
-    assert not {"联系人", "联系电话"} & set(head)
-    event = AuditEvent.objects.get(action="导出白名单")
-    assert (event.institution_id, event.summary) == (cast.bank.pk, "1 家，区域：城东区")
-    monkeypatch.setattr(institution, "MAX_EXPORT", 1)
-    answer = client.get(url, {"name": "演示"}, follow=True)
-    assert "一次最多导出 1 家" in answer.content.decode()
-    assert answer.redirect_chain[0][0] == f"{reverse('institution:whitelist')}?name=%E6%BC%94%E7%A4%BA"
-
-
 def test_a_supervisor_removes_with_a_reason_that_the_enterprise_reads(cast, login):
     entry = enter(cast.mill)
     client, url = login(cast.supervisor), reverse("gov:whitelist_remove", args=[entry.pk])
@@ -246,7 +228,6 @@ def test_an_enterprise_sees_its_own_lists_only(cast, login):
     ("view", "person"),
     [
         ("institution:whitelist", "officer"),
-        ("institution:whitelist_export", "officer"),
         ("gov:whitelist_batch_list", "operator"),
         ("gov:whitelist_batch", "supervisor"),
     ],

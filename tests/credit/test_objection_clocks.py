@@ -1,17 +1,27 @@
 """The clocks of 异议: working days by region, how the time left is said, reminders once."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Message
 from credit import jobs, objections
 from credit.models import Objection, ObjectionClock
-from credit.objection_clocks import due_days, due_of
+from credit.objection_clocks import due_of, settle, workdays_of
 from platform_site import working_calendar
 from platform_site.models import WorkdayException
+from tests.cast import new_key
 from tests.credit.test_objections import raised, record_of, titles
+
+
+def due_days(raised_on: date, region: str) -> tuple[date, date]:
+    accept, decide = workdays_of(region)
+    noon = timezone.make_aware(datetime.combine(raised_on, time(12)))
+    objection = Objection(raised_at=noon, accept_workdays=accept, decide_workdays=decide)
+    settle(objection)
+    return objection.accept_due_on, objection.decide_due_on
 
 
 @pytest.mark.parametrize(
@@ -76,3 +86,67 @@ def test_a_new_year_without_a_calendar_is_said_to_be_estimated():
     far = datetime(2031, 3, 3).date()
     objection = Objection(status="handling", decide_due_on=far + timedelta(days=7))
     assert due_of(objection, far).is_estimated
+
+
+@pytest.fixture
+def running(cast) -> Objection:
+    """Return a dispute of 2026-09-07, a Monday: to be accepted on 09-08, decided by 09-16."""
+    monday = timezone.make_aware(datetime(2026, 9, 7, 10))
+    return raised(cast.owner, record_of(cast.mill), now=monday)
+
+
+def days(objection: Objection) -> tuple[date, date]:
+    objection.refresh_from_db()
+    return objection.accept_due_on, objection.decide_due_on
+
+
+def add_day(cast, login, day: str, works: str) -> None:
+    """Have the system administrator add a day, as the page does; another process knows the days from before."""
+    data = {"day": day, "is_workday": works, "note": "演示调整"} | new_key()
+    url = reverse("admin:platform_site_workdayexception_add")
+    assert login(cast.system).post(url, data).status_code == 302
+    working_calendar.keep({})
+
+
+def test_days_added_by_the_back_office_move_what_runs(cast, login, running):
+    assert days(running) == (date(2026, 9, 8), date(2026, 9, 16))
+    add_day(cast, login, "2026-09-08", "False")
+    jobs.recount_workdays()
+    assert days(running) == (date(2026, 9, 9), date(2026, 9, 17))
+    add_day(cast, login, "2026-09-13", "True")
+    jobs.recount_workdays()
+    assert days(running) == (date(2026, 9, 9), date(2026, 9, 16))
+    shown = login(cast.owner).get(reverse("enterprise:objection", args=[running.number])).text
+    assert "最晚 2026-09-09" in shown
+
+
+def test_once_accepted_only_the_day_of_the_decision_moves(cast, login, running):
+    objections.take(running, "accept", user=cast.operator)
+    add_day(cast, login, "2026-09-08", "False")
+    jobs.recount_workdays()
+    assert days(running) == (date(2026, 9, 8), date(2026, 9, 17))
+
+
+@pytest.mark.parametrize("step", ["withdraw", "dismiss"])
+def test_what_has_ended_keeps_its_days(cast, login, running, step):
+    if step == "withdraw":
+        objections.take(running, "withdraw", user=cast.owner)
+    else:
+        accepted = objections.take(running, "accept", user=cast.operator)
+        objections.take(accepted, "dismiss", user=cast.operator, decision_text="演示")
+    add_day(cast, login, "2026-09-08", "False")
+    jobs.recount_workdays()
+    assert days(running) == (date(2026, 9, 8), date(2026, 9, 16))
+
+
+def test_a_region_that_changes_its_clock_moves_none_that_runs(cast, running):
+    ObjectionClock.objects.create(region=cast.regions["310000"], accept_workdays=3, decide_workdays=20)
+    jobs.recount_workdays()
+    assert days(running) == (date(2026, 9, 8), date(2026, 9, 16))
+
+
+def test_counting_anew_asks_once_where_nothing_changed(cast, running, django_assert_max_num_queries):
+    for _ in range(3):
+        raised(cast.stranger, record_of(cast.shop))
+    with django_assert_max_num_queries(2):
+        jobs.recount_workdays()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from credit import consents
+from credit import consents, report
 from credit.checks import check_report_font, check_retention
 from credit.models import CategorySource, CreditQuery
 from platform_site import chain
@@ -50,6 +50,33 @@ def test_a_report_is_a_look_under_its_number(cast, login, order):
     assert (look.order_number, look.consent, look.actor) == (order.number, order.consent, cast.officer)
     assert "tax_rating" in look.categories
     assert chain.broken_links() == []
+
+
+@pytest.fixture
+def _no_font(settings, tmp_path):
+    report._register_font.cache_clear()
+    settings.REPORT_FONT = str(tmp_path / "none.ttf")
+    yield
+    report._register_font.cache_clear()
+
+
+@pytest.mark.usefixtures("_no_font")
+@pytest.mark.parametrize(
+    ("person", "name"),
+    [
+        ("owner", "enterprise:credit_report"),
+        ("officer", "institution:order_credit_report"),
+        ("operator", "gov:enterprise_credit_report"),
+    ],
+)
+def test_without_its_font_no_report_is_made_and_no_look_is_logged(cast, login, order, caplog, person, name):
+    places = {"institution": [order.number], "gov": [cast.mill.pk]}
+    answer = login(getattr(cast, person)).get(reverse(name, args=places.get(name.partition(":")[0], [])))
+    assert answer.status_code == 503
+    assert "报告暂时不能下载" in answer.content.decode()
+    assert "REPORT_FONT is not usable" in caplog.text
+    assert not CreditQuery.objects.exists()
+    assert not AuditEvent.objects.filter(action="下载本企业信用报告").exists()
 
 
 def test_a_report_without_consent_holds_no_locked_fact(cast, login, order):
@@ -110,6 +137,35 @@ def test_the_platform_looks_at_any_file_and_is_seen(cast, login, order, person, 
     assert "本平台" in seen
     assert login(cast.system).get(url).status_code == 403
     assert CreditQuery.objects.count() == 1
+
+
+@pytest.mark.parametrize(("person", "purpose"), [("operator", "异议处理和数据核查"), ("auditor", "审计")])
+def test_the_platform_takes_a_report_away_under_its_number(cast, login, order, person, purpose):
+    user = getattr(cast, person)
+    url = reverse("gov:enterprise_credit_report", args=[cast.mill.pk])
+    page = reverse("gov:enterprise_credit", args=[cast.mill.pk])
+    assert f'href="{url}"' in login(user).get(page).text
+    CreditQuery.objects.get()
+    answer = login(user).get(url)
+    look = CreditQuery.objects.latest("pk")
+    said, number = look.purpose.split("，报告 ")
+    assert (said, look.institution, look.actor) == (purpose, None, user)
+    assert answer["Content-Disposition"].endswith(f"-{number}.pdf")
+    text = text_of(answer)
+    for fact in (number, CANARY, "演示处罚公示", purpose, f"{user.name[0]}** {user.get_role_display()}"):
+        assert fact in text
+    assert user.name not in text
+    assert look.purpose in login(cast.owner).get(reverse("enterprise:query_list")).text
+    assert chain.broken_links() == []
+
+
+def test_a_report_of_the_platform_asks_for_the_password_and_shows_nothing_unlogged(cast, login, order):
+    url = reverse("gov:enterprise_credit_report", args=[cast.mill.pk])
+    answer = login(cast.operator, has_typed_password=False).get(url)
+    assert answer.url.startswith(reverse("gov:confirm_password"))
+    for person in (cast.supervisor, cast.system, cast.owner, cast.officer):
+        assert login(person).get(url).status_code == 403
+    assert not CreditQuery.objects.exists()
 
 
 def test_an_auditor_takes_the_query_log_away(cast, login, order):

@@ -146,6 +146,14 @@ def line_of(result, code):
     return next(line for line in result.contributions if line.code == code)
 
 
+def test_a_natural_person_has_no_score(cast, login):
+    person = factories.natural_person()
+    assert score_of(person) is None
+    shown = login(factories.owner(person)).get(reverse("enterprise:credit"))
+    assert shown.status_code == 200
+    assert "信用评分" not in shown.text
+
+
 def test_a_record_under_objection_does_not_count(cast):
     record = fact(cast.mill, "dishonest")
     before = score_of(cast.mill).total

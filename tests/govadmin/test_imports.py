@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Message
+from credit import imports
 from credit.models import ImportBatch, WhitelistBatch, WhitelistEntry
 from platform_site.chain import broken_links
 from platform_site.models import AuditEvent, ChangeRequest
@@ -170,3 +173,82 @@ def test_others_do_not_import(cast, login, person):
     client = login(getattr(cast, person))
     assert client.get(NEW).status_code == 403
     assert client.get(reverse("gov:import_list")).status_code == 403
+
+
+def inbox(person) -> list[tuple[str, str]]:
+    return list(Message.objects.filter(user=person).order_by("pk").values_list("title", "body"))
+
+
+def test_the_maker_is_told_how_an_import_ended(cast, login):
+    maker, checker = login(cast.supervisor), login(cast.city_supervisor)
+    change = submit(maker, upload(maker, cast, "演示坏行,1,无"))
+    assert inbox(cast.supervisor) == []
+    checker.post(reverse("gov:approval_approve", args=[change.pk]), new_key())
+    assert inbox(cast.supervisor) == [
+        ("导入完成", "2026 年演示批次：新增 1 条，已存在 0 条，新增企业 0 家。")
+    ]
+    second = submit(maker, upload(maker, cast, "", list_label="演示第二批"))
+    checker.post(
+        reverse("gov:approval_reject", args=[second.pk]), {"reason": "缺少推荐文件（演示）"} | new_key()
+    )
+    assert inbox(cast.supervisor)[1:] == [("导入已驳回", "演示第二批：缺少推荐文件（演示）")]
+    assert inbox(cast.city_supervisor) == []
+    page = reverse("gov:import", args=[second.target_id])
+    assert "缺少推荐文件（演示）" in maker.get(page).text
+    message = Message.objects.latest("pk")
+    assert maker.post(reverse("gov:message_list"), {"open": message.pk}).url == page
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "body"),
+    [
+        ("{name},{uscc},演示", "导入文件已校验", "可导入 1 行，有错误 0 行。请预览后提交审批。"),
+        ("{name},1,演示", "导入文件已校验", "可导入 0 行，有错误 1 行。没有可导入的行，请改正后重新上传。"),
+        (None, "导入失败", "没有找到表头"),
+    ],
+)
+def test_the_maker_is_told_when_a_task_has_read_the_file(cast, monkeypatch, login, lines, title, body):
+    monkeypatch.setattr(imports, "AT_ONCE_BYTES", 0)
+    head = "企业名称,统一社会信用代码,列入理由" if lines else "甲,乙"
+    row = (lines or "1,2").format(name=cast.mill.name, uscc=cast.mill.uscc)
+    maker = login(cast.supervisor)
+    maker.post(NEW, values(SimpleUploadedFile("演示.csv", f"{head}\n{row}\n".encode())))
+    assert inbox(cast.supervisor) == []
+    imports.read_file.call(ImportBatch.objects.get().pk)
+    ((told, text),) = inbox(cast.supervisor)
+    assert told == title
+    assert text.startswith("2026 年演示批次：")
+    assert body in text
+    imports.read_file.call(ImportBatch.objects.get().pk)
+    assert len(inbox(cast.supervisor)) == 1
+
+
+def test_page_and_list_say_that_an_approved_import_is_being_written(cast, monkeypatch, login):
+    monkeypatch.setattr(imports, "AT_ONCE_ROWS", 0)
+    maker = login(cast.supervisor)
+    batch = upload(maker, cast)
+    imports.read_file.call(batch.pk)
+    change = submit(maker, batch)
+    login(cast.city_supervisor).post(reverse("gov:approval_approve", args=[change.pk]), new_key())
+    batch.refresh_from_db()
+    assert batch.status == "applying"
+    since = f"{timezone.localtime(batch.seen_at):%Y-%m-%d %H:%M}"
+    url = reverse("gov:import", args=[batch.pk])
+    for page in (maker.get(url), maker.get(url, headers={"HX-Request": "true"})):
+        assert '<progress class="bar" aria-label="写入进度"></progress>' in page.text
+        assert "aria-valuenow" not in page.text
+        assert f"正在一次写入 1 行，{since} 开始" in page.text
+        assert 'hx-trigger="every 2s"' in page.text
+    assert f"{since} 开始写入" in maker.get(reverse("gov:import_list")).text
+    imports.write_rows.call(batch.pk)
+    assert maker.get(url, headers={"HX-Request": "true"}).headers["HX-Redirect"] == url
+    assert "开始写入" not in maker.get(reverse("gov:import_list")).text
+    assert [title for title, _ in inbox(cast.supervisor)] == ["导入文件已校验", "导入完成"]
+
+
+def test_the_list_says_how_far_the_reading_is(cast, monkeypatch, login):
+    monkeypatch.setattr(imports, "AT_ONCE_BYTES", 0)
+    maker = login(cast.supervisor)
+    batch = upload(maker, cast)
+    ImportBatch.objects.filter(pk=batch.pk).update(rows_done=5000, row_count=12000)
+    assert "已校验 5,000 / 12,000 行" in maker.get(reverse("gov:import_list")).text

@@ -153,5 +153,5 @@ def test_a_wrong_card_is_refused(cast, login, wrong, words):
 def test_the_list_says_conditions_in_words(cast, login):
     factories.order(cast.product, cast.owner)
     shown = login(cast.operator).get(reverse("admin:credit_riskrule_changelist")).content.decode()
-    assert "当前状态为C、D；只看最新一条" in shown
+    assert "当前状态为 C、D；只看最新一条" in shown
     assert "在办融资申请" in shown

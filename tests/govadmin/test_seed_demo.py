@@ -12,7 +12,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import Message, User
-from credit.models import CreditRecord, RiskFlag, WhitelistEntry
+from credit.models import CreditRecord, Doubt, ImportBatch, RiskFlag, WhitelistEntry
 from enterprises.models import Claim, Enterprise
 from govadmin.demo.accounts import FIRST_PHONE
 from govadmin.demo.history import READ_AFTER
@@ -97,6 +97,11 @@ def test_the_demo_is_written_once(db, settings, tmp_path):
     check_orders()
     assert first["CreditRecord"] > 50
     assert RiskFlag.objects.exists()
+    batches = ImportBatch.objects.order_by("pk").values_list("status", flat=True)
+    assert list(batches) == ["applied", "pending", "preview", "pending", "rejected"]
+    spoilt = ImportBatch.objects.get(status="preview")
+    assert (spoilt.row_count, spoilt.error_count) == (14, 4)
+    assert list(Doubt.objects.order_by("pk").values_list("status", flat=True)) == ["answered", "open"]
     assert not Enterprise.objects.exclude(name__contains="演示").exists()
     assert not User.objects.exclude(name__contains="演示").exists()
     assert broken_links() == []

@@ -90,7 +90,7 @@ def delivery(cast, **changes):
 
 
 def export(cast, **changes):
-    ExportJob.objects.create(maker=cast.manager, purpose="演示", **changes)
+    ExportJob.objects.create(**{"maker": cast.manager, "kind": "order", "purpose": "演示", **changes})
 
 
 def same_loan_number(cast):
@@ -147,6 +147,7 @@ ILLEGAL = {
     "apianswer_once": lambda cast: twice(
         ApiAnswer, api_key=api_key(cast), key=factories.uuid4(), request_hash="a"
     ),
+    "exportjob_kind_is_known": lambda cast: export(cast, kind="users"),
     "exportjob_done_has_file": lambda cast: export(cast, status="done"),
     "exportjob_only_done_has_file": lambda cast: export(cast, file="a.xlsx"),
     "exportjob_failed_for_a_reason": lambda cast: export(cast, status="failed"),

@@ -31,8 +31,8 @@ def many(cast, monkeypatch) -> list[Order]:
     return [factories.order(factories.product(cast.bank), cast.owner) for _ in range(3)]
 
 
-def ask(client, space="institution", **query) -> ExportJob:
-    url = f"{reverse(f'{space}:order_export_request')}?{urlencode(query)}"
+def ask(client, space="institution", kind="order", **query) -> ExportJob:
+    url = f"{reverse(f'{space}:{kind}_export_request')}?{urlencode(query)}"
     answer = client.post(url, {"purpose": "演示用途", **new_key()})
     job = ExportJob.objects.latest("pk")
     assert (answer.status_code, answer["Location"]) == (302, reverse(f"{space}:job", args=[job.pk]))
@@ -149,8 +149,8 @@ def test_the_file_holds_the_filtered_rows_and_only_the_maker_gets_it(cast, login
     found = sheets(client, job)
     assert [row[0] for row in found["订单列表"][1:]] == [own.number, *(o.number for o in reversed(many))]
     assert found["订单列表"][1][1] == "演**"
-    assert found["导出说明"][1:3:2] == [["导出人", "演示经理"]]
-    assert found["导出说明"][3] == ["查询条件", "订单状态：待受理"]
+    assert found["导出说明"][1] == ["导出人", "演示经理"]
+    assert found["导出说明"][2::2] == [["所在机构", cast.bank.name], ["查询条件", "订单状态：待受理"]]
     assert AuditEvent.objects.filter(action="下载导出文件", actor=cast.officer).count() == 1
     for other in (login(cast.manager), login(cast.rival_officer)):
         for view in ("job", "job_file"):
@@ -261,7 +261,7 @@ def test_a_lost_place_in_the_queue_is_taken_again(cast, login, many):
 def test_a_failure_says_so_and_can_be_tried_again_for_a_week(cast, login, many, monkeypatch):
     job = approved(login, cast.officer, cast.manager)
     with monkeypatch.context() as broken:
-        broken.setattr(export_file.OrderList, "row", lambda *args: 1 / 0)
+        broken.setattr(export_file.Listing, "lines", lambda *args: 1 / 0)
         job = build(job)
     assert job.status == "failed"
     client = login(cast.officer)
@@ -331,6 +331,8 @@ def test_the_government_exports_its_own_region_by_the_same_way(cast, login, many
     assert numbers == {order.number for order in many}
     assert not numbers & {order.number for order in foreign}
     assert login(cast.city_supervisor).get(reverse("gov:job", args=[job.pk])).status_code == 404
+    done = Message.objects.get(user=cast.supervisor)
+    assert (done.title, done.url) == ("订单导出已完成", reverse("gov:job", args=[job.pk]))
 
 
 def test_nobody_but_the_worker_starts_and_nobody_approves_an_own_job(cast, login, many):
@@ -353,7 +355,7 @@ def test_nobody_but_the_worker_starts_and_nobody_approves_an_own_job(cast, login
     ],
 )
 def test_the_database_refuses_a_job_that_cannot_be(cast, many, status, change, reason):
-    job = export_jobs.ask(cast.officer, query="", conditions="", total=2, purpose="演示用途")
+    job = export_jobs.ask(cast.officer, kind="order", query="", conditions="", total=2, purpose="演示用途")
     if status == "running":
         EXPORT.take(job, "approve", user=cast.manager)
         EXPORT.take(job, "start", user=None)
@@ -372,7 +374,7 @@ def test_the_database_refuses_a_job_that_cannot_be(cast, many, status, change, r
     ],
 )
 def test_the_database_wants_a_second_person(cast, many, change, reason):
-    job = export_jobs.ask(cast.officer, query="", conditions="", total=2, purpose="演示用途")
+    job = export_jobs.ask(cast.officer, kind="order", query="", conditions="", total=2, purpose="演示用途")
     names = {"other": cast.manager.pk, "pk": export_jobs.request_for(job).pk}
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match=reason), transaction.atomic():
         cursor.execute(f"update platform_site_changerequest set {change} where id = %(pk)s", names)

@@ -172,6 +172,6 @@ def test_more_orders_cost_no_more_statements(cast, login, view, person):
         lead(fresh_order(cast), "supplement", cast)
         fresh_order(cast)
         for maker in (cast.officer, cast.supervisor):
-            export_jobs.ask(maker, query="", conditions="", total=1001, purpose="演示用途")
+            export_jobs.ask(maker, kind="order", query="", conditions="", total=1001, purpose="演示用途")
 
     check_cost(client, url, grow, times=3, most=10)

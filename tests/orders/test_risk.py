@@ -1,12 +1,10 @@
 """风险监控 of an institution: its own applicants and borrowers, under their consents, with what it did."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from accounts.models import Message
 from credit import consents, evaluation
@@ -153,20 +151,6 @@ def test_an_objected_flag_is_marked_and_the_order_stays_listed(cast, login, orde
     shown = text(login(cast.officer), "risk")
     assert "异议处理中" in shown
     assert ">正常</span>" in shown
-
-
-def test_the_export_has_the_filtered_rows(cast, login, order):
-    fact(cast.mill, "tax_rating", title="演示机密税级", state="D")
-    evaluation.evaluate()
-    bank = login(cast.officer)
-    answer = bank.get(reverse("institution:risk_export"), {"risk": "high"})
-    rows = list(load_workbook(BytesIO(answer.content)).active.values)
-    assert rows[0][0] == "订单编号"
-    assert rows[1][0] == order.number
-    assert "演示机密税级" not in str(rows)
-    assert AuditEvent.objects.get(action="导出风险监控").summary.startswith("1 条")
-    empty = bank.get(reverse("institution:risk_export"), {"risk": "note"})
-    assert len(list(load_workbook(BytesIO(empty.content)).active.values)) == 1
 
 
 def told(person) -> list[str]:

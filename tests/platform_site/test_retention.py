@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import PhoneCode
 from credit.models import ImportBatch, StagedRow
-from platform_site import limits, retention
+from platform_site import limits, log_retention, retention
+from platform_site.chain import event_models
 from platform_site.models import FormKey, RateCount
 from platform_site.sealed import sealed_attributes
 from tests import factories
@@ -60,7 +61,7 @@ def test_staged_rows_go_when_their_import_is_over(cast, status, age_days, stays)
 
 
 def test_network_logs_stay_for_half_a_year(db):
-    for days in (185, 201):
+    for days in (182, 184):
         log = AccessLog.objects.create(username="19900001234", ip_address="10.0.0.1")
         AccessLog.objects.filter(pk=log.pk).update(attempt_time=timezone.now() - timedelta(days=days))
     retention.purge()
@@ -85,6 +86,17 @@ def test_every_rule_names_a_model_and_stands_in_the_register():
         assert apps.get_model(label)
         assert re.search(rf"^\| `{re.escape(label)}` \|[^|]+\| {days} \|", REGISTER, re.M), label
     assert set(re.findall(r"^\| `(\w+\.[A-Z]\w+)`", REGISTER, re.M)) == set(settings.RETENTION)
+
+
+def test_every_chained_log_stands_in_the_register_with_what_rules_it():
+    rows = dict(re.findall(r"^\| `(\w+)` \|[^|]+\| ([^|]+) \| (?:\d+ years|for good) \|", REGISTER, re.M))
+    assert set(rows) == {model._meta.db_table for model in event_models()}
+    for table, ruled_by in rows.items():
+        intervals = [
+            f"{getattr(settings, name)} {name.rpartition('_')[2].lower()}"
+            for name in re.findall(r"`(\w+)`", ruled_by)
+        ]
+        assert intervals == log_retention.kept().get(table, [])
 
 
 def test_every_sealed_column_stands_in_the_register():

@@ -176,3 +176,12 @@ def test_staff_of_institutions_are_not_offered_what_they_may_not_do(cast, login,
     for someone in (client, login(cast.owner)):
         assert apply in someone.get(page).content.decode()
         assert keep in someone.get(page).content.decode()
+
+
+def test_clearing_the_conditions_keeps_what_is_picked(three, client):
+    pk = FinancialProduct.objects.filter(status="enabled").first().pk
+    for query in (f"term=12&id={pk}", f"q=没有这个&id={pk}"):
+        html = client.get(f"{reverse('portal:market')}?{query}").content.decode()
+        assert f'href="?id={pk}">重置</a>' in html
+        assert f'href="?id={pk}">清除全部条件</a>' in html
+    assert 'href="?">重置</a>' in client.get(reverse("portal:market")).content.decode()

@@ -55,7 +55,7 @@ def test_the_calculator_follows_the_chosen_repayment(cast, client):
         ({"amount": ""}, "请输入贷款金额"),
         ({"term": "25"}, "贷款期限应在 6 至 24 个月之间"),
         ({"term": "12.5"}, "请输入整数"),
-        ({"rate": "5.501"}, "年化利率应在 4.05 至 5.5%之间"),
+        ({"rate": "5.501"}, "年化利率应在 4.05 至 5.50%之间"),
         ({"repayment": "revolving"}, "请选择该产品提供的还款方式"),
         ({"repayment": ""}, "请选择还款方式"),
     ],
@@ -147,3 +147,18 @@ def test_an_empty_market_says_which_kind_of_empty_it_is(db, client):
     filtered = client.get(address, {"q": "不存在"}).content.decode()
     assert "没有符合条件的产品" in filtered
     assert "还没有机构发布产品" not in filtered
+
+
+def test_the_hints_write_rates_with_two_decimals(db, client):
+    html = page(client, offered()).content.decode()
+    assert "该产品为 4.05 至 5.50%。" in html
+    assert "该产品为 10 至 200 万元。" in html
+    assert (
+        "该产品为 4.05 至 5.505%。"
+        in page(
+            client,
+            factories.product(
+                factories.institution(), rate_min="4.05", rate_max="5.505", cost_min="4.05", cost_max="5.505"
+            ),
+        ).content.decode()
+    )

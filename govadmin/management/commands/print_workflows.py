@@ -2,9 +2,10 @@
 
 from django.core.management.base import BaseCommand
 
+from credit.doubts import DOUBT
 from credit.imports import IMPORT
 from credit.lists import LIST_ENTRY
-from credit.models import Consent, ImportBatch, Objection, WhitelistEntry
+from credit.models import Consent, Doubt, ImportBatch, Objection, WhitelistEntry
 from credit.objections import OBJECTION
 from credit.workflow import CONSENT
 from enterprises.models import Claim
@@ -31,6 +32,7 @@ WORKFLOWS = (
     ("邀请申请", INVITATION, Invitation.Status),
     ("名单企业", LIST_ENTRY, WhitelistEntry.Status),
     ("异议与信用修复", OBJECTION, Objection.Status),
+    ("疑问", DOUBT, Doubt.Status),
     ("信用授权", CONSENT, Consent.Status),
     ("导入批次", IMPORT, ImportBatch.Status),
     ("导出任务", EXPORT, ExportJob.Status),

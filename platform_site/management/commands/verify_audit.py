@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Sum
 
 from platform_site import chain, signed_heads
+from platform_site.models import ChainAnchor
 
 
 class Command(BaseCommand):
@@ -21,10 +23,18 @@ class Command(BaseCommand):
         if problems:
             raise CommandError("审计日志校验未通过：\n" + "\n".join(problems))
         counts = "，".join(
-            f"{model._meta.verbose_name} {model.objects.count()} 条" for model in chain.event_models()
+            f"{model._meta.verbose_name} {model.objects.count()} 条{_removed(model._meta.db_table)}"
+            for model in chain.event_models()
         )
         checked = f"，与 {len(lines)} 行签名一致" if signed else ""
         self.stdout.write(f"审计日志完整（{counts}）{checked}。")
+
+
+def _removed(table: str) -> str:
+    """Return how many events of a log have gone because they were over their time; empty when none have."""
+    anchors = ChainAnchor.objects.filter(chain__startswith=f"{table}:")
+    removed = anchors.aggregate(removed=Sum("removed", default=0))["removed"]
+    return f"、已到期清理 {removed} 条" if removed else ""
 
 
 def _lines(path: Path) -> list[str]:
