@@ -13,7 +13,7 @@ def basics_of(enterprise: Enterprise) -> list[tuple[str, str]]:
         ("统一社会信用代码", enterprise.uscc),
         ("法定代表人", mask_name(enterprise.legal_person)),
         ("企业类型", enterprise.company_type),
-        ("登记状态", enterprise.registration_status),
+        ("登记状态", "" if enterprise.is_person else enterprise.registration_status),
         ("成立日期", f"{founded:%Y-%m-%d}" if founded else ""),
         ("注册资本", f"{capital:,.2f} 万元" if capital is not None else ""),
         ("行业", DIVISIONS.get(enterprise.industry_division) or SECTIONS.get(enterprise.industry, "")),

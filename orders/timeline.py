@@ -63,7 +63,8 @@ def rail(order: Order) -> list[dict]:
     if ahead:
         ahead[0]["state"] = "now"
         if order.due_on:
-            ahead[0]["note"] = f"{order.due_on:%m-%d} 前"
+            what = "补充材料 " if order.status == Order.Status.SUPPLEMENT else ""
+            ahead[0]["note"] = f"{what}{order.due_on:%m-%d} 前"
     return steps + ahead
 
 

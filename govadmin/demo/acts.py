@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from credit import catalogue
+from credit.file import log_look
 from govadmin.demo import words
 from govadmin.demo.papers import pdf
 from institutions.models import Institution, Membership
@@ -74,8 +75,23 @@ def submit(rng: Random, owner: User, product: FinancialProduct, at: datetime) ->
     )
 
 
+def _look(s: Scene, reader: User) -> None:
+    """Log that somebody of the bank reads the credit record of the order, which the enterprise finds in 查询足迹."""
+    log_look(
+        user=reader,
+        enterprise=s.order.enterprise,
+        institution=s.order.institution,
+        order_number=s.order.number,
+        consent=s.order.consent,
+        purpose=s.order.consent.get_purpose_display(),
+        categories=list(catalogue.CATEGORIES),
+        at=s.at,
+    )
+
+
 def _accept(s: Scene) -> Order:
     officer = s.staff(Duty.OFFICER)
+    _look(s, officer)
     return moves.accept(
         s.order,
         user=officer,
@@ -101,7 +117,9 @@ def _supplement(s: Scene) -> Order:
 
 def _review(s: Scene) -> Order:
     survey, note = s.rng.choice(Survey.values), s.rng.choice(words.REVIEWS)
-    return moves.review(s.order, user=s.staff(Duty.OFFICER), survey=survey, note=note, now=s.at)
+    officer = s.staff(Duty.OFFICER)
+    _look(s, officer)
+    return moves.review(s.order, user=officer, survey=survey, note=note, now=s.at)
 
 
 def _approve(s: Scene) -> Order:

@@ -71,7 +71,7 @@ def whitelist_remove(request: HttpRequest, pk: int) -> HttpResponse:
         recap=("企业", entry.enterprise),
         crumb=(entry.batch.label, page),
         page=page,
-        success=f"已移出名单，并通知企业：{entry.enterprise}",
+        success=f"已移出名单：{entry.enterprise}。企业已注册的，会收到消息。",
         note="移出后金融机构不再看到该企业；需要时可以在新的批次中重新列入。",
     )
 

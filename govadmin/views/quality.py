@@ -1,8 +1,10 @@
 """数据质量: what the daily rules found, by source, and the file of it for the department."""
 
+from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,11 +12,13 @@ from credit.catalogue import CATEGORIES
 from credit.models import QualityIssue
 from credit.quality import NAMES
 from credit.quality_filters import QualityFilter
+from platform_site import audit
 from platform_site.access import Role, access
 from platform_site.export import xlsx
+from platform_site.limits import limited
 from platform_site.paging import paginate
 
-MAX_ROWS = 10_000
+MAX_ROWS = 1000
 OPEN_FIRST = (F("resolved_at").desc(nulls_first=True), "-pk")
 HEAD = ["来源部门", "类别", "规则", "企业", "情况", "首次发现", "最近发现", "解决时间"]
 
@@ -31,9 +35,14 @@ def quality_list(request: HttpRequest) -> HttpResponse:
 
 @access(Role.OPERATOR, Role.AUDITOR)
 @require_safe
+@limited("export")
 def quality_export(request: HttpRequest) -> HttpResponse:
-    """Send the findings of the query, at most MAX_ROWS, as a table."""
-    rows = [_row(issue) for issue in _query(request).qs.order_by(*OPEN_FIRST)[:MAX_ROWS]]
+    """Send the findings of the query as a table, and log it; more than MAX_ROWS are to be narrowed first."""
+    rows = [_row(issue) for issue in _query(request).qs.order_by(*OPEN_FIRST)[: MAX_ROWS + 1]]
+    if len(rows) > MAX_ROWS:
+        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+        return redirect(f"{reverse('gov:quality_list')}?{request.GET.urlencode()}")
+    audit.record("导出数据质量", actor=request.user, summary=f"{len(rows)} 条")
     return xlsx(f"数据质量-{timezone.localdate():%Y%m%d}", {"数据质量": [HEAD, *rows]})
 
 

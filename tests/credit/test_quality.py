@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from credit import quality
 from credit.models import CategorySource, CreditRecord, QualityIssue
 from enterprises.models import Enterprise
+from platform_site.models import AuditEvent
 from tests import factories
 from tests.costs import check_cost
 
@@ -108,8 +109,19 @@ def test_page_and_file_by_department(cast, login):
     file = client.get("/gov/quality/export/", {"department": "演示水务局"})
     sheet = load_workbook(BytesIO(file.content)).active
     assert [row[0].value for row in sheet.iter_rows()] == ["来源部门", "演示水务局"]
+    assert AuditEvent.objects.filter(action="导出数据质量", summary="1 条").exists()
     assert "共 0 条" in client.get("/gov/quality/", {"state": "resolved"}).content.decode()
     assert "共 2 条" in client.get("/gov/quality/", {"state": "open"}).content.decode()
+
+
+def test_a_long_file_is_refused_before_it_is_made(cast, login, monkeypatch):
+    monkeypatch.setattr("govadmin.views.quality.MAX_ROWS", 1)
+    for _ in range(2):
+        record(cast.mill, authority="")
+    quality.check()
+    answer = login(cast.operator).get("/gov/quality/export/", {"state": "open"}, follow=True)
+    assert answer.redirect_chain == [("/gov/quality/?state=open", 302)]
+    assert "一次最多导出 1 条" in answer.content.decode()
 
 
 def test_the_list_costs_the_same_with_more_rows(cast, login):

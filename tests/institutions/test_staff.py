@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from institutions.models import Membership
+from platform_site.models import AuditEvent
 from tests import factories
 from tests.cast import new_key
 
@@ -31,6 +32,14 @@ def test_a_stopped_colleague_is_out_with_the_next_request(cast, login):
     assert theirs.get(reverse("institution:profile")).status_code == 200
     login(cast.manager).post(reverse("institution:staff_switch", args=[member.pk]), new_key())
     assert theirs.get(reverse("institution:profile")).status_code == 302
+
+
+def test_stopping_and_opening_an_account_are_both_recorded(cast, login):
+    for _ in range(2):
+        page = reverse("institution:staff_switch", args=[cast.officer.membership.pk])
+        login(cast.manager).post(page, new_key())
+    kept = AuditEvent.objects.filter(action__endswith="用人员").order_by("pk")
+    assert list(kept.values_list("action", flat=True)) == ["停用人员", "启用人员"]
 
 
 def test_a_new_role_holds_at_once(cast, login):
