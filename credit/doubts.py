@@ -28,7 +28,7 @@ S = Doubt.Status
 
 
 def name_of(record: CreditRecord) -> str:
-    """Return category and day, which tell no more of a record by consent than that there is one."""
+    """Return category and day, for those who may read the record."""
     return f"{category_of(record)}（{record.dated_on:%Y-%m-%d}）"
 
 
@@ -104,15 +104,19 @@ def ask(
     *,
     user: User,
     institution: Institution,
+    consent: Consent,
     order_number: str,
     reason: str,
     text: str,
     now: datetime | None = None,
 ) -> Doubt:
-    """Store a question and tell the operators. Raises StepRefused as `check_may_ask`."""
+    """Store a question and tell the operators. Raises StepRefused as `check_may_ask`, or when the record was closed."""
     now = now or timezone.now()
-    record = CreditRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
-    check_may_ask(record, institution)
+    readable = readable_records(record.enterprise, institution, consent)
+    locked = readable.select_for_update(no_key=True, of=("self",)).filter(pk=record.pk).first()
+    if locked is None:
+        raise StepRefused("该记录已不能查看，没有提出疑问。")
+    check_may_ask(locked, institution)
     doubt = Doubt(
         number=dated_number("YW", timezone.localdate(now)),
         record=record,
@@ -160,10 +164,16 @@ def _asked_it(user: Any, doubt: Doubt) -> bool:
 
 def _tell_asker(doubt: Doubt, *, user: Any, now: datetime, **changes: Any) -> None:
     """Say that there is an answer, not what it says: it is read beside the record as long as that may be seen."""
-    if doubt.asked_by.is_active:
+    member = doubt.asked_by.membership if doubt.asked_by.is_active else None
+    if member and doubt.institution_id in _related(member.institution):
         url = reverse("institution:order_credit", args=[doubt.order_number])
         text = f"{category_of(doubt.record)}，订单编号 {doubt.order_number}。"
         notify([doubt.asked_by], f"疑问已答复：{doubt.number}", text, f"{url}#doubts", at=now)
+
+
+def _related(institution: Institution) -> set[int]:
+    """Return the pks of an institution, of those above it and of those below it."""
+    return {*institution.lineage(), *institution.subtree().values_list("pk", flat=True)}
 
 
 DOUBT = Workflow(

@@ -45,6 +45,7 @@ def _ask(order: Order, officer, now: datetime, days: int, category: str, reason:
         records.filter(category=category).latest("dated_on", "pk"),
         user=officer,
         institution=order.institution,
+        consent=order.consent,
         order_number=order.number,
         reason=reason,
         text=text,

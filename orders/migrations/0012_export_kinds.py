@@ -2,7 +2,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0011_invitations")]
+    dependencies = [
+        ("orders", "0011_invitations"),
+        ("platform_site", "0007_export_requests_of_any_list"),
+    ]
 
     operations = [
         migrations.AddField(

@@ -43,6 +43,7 @@ def order_doubt_new(request: HttpRequest, number: str) -> HttpResponse:
             record,
             user=request.user,
             institution=order.institution,
+            consent=order.consent,
             order_number=number,
             **form.cleaned_data,
         )
@@ -66,7 +67,7 @@ def order_doubt_new(request: HttpRequest, number: str) -> HttpResponse:
 def order_doubt_withdraw(request: HttpRequest, number: str, doubt: str) -> HttpResponse:
     """撤回, by who asked; as dialog and page."""
     order, url = _get(request, number)
-    known = Doubt.objects.filter(institution=order.institution_id, record__enterprise=order.enterprise_id)
+    known = Doubt.objects.filter(institution=order.institution_id, order_number=number)
     asked = get_object_or_404(known.select_related("record"), number=doubt)
     doubts.check_takeable(asked, "withdraw", request.user)
     if request.method == "POST":

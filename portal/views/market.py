@@ -35,16 +35,12 @@ SORTS = (
 
 @dataclass(frozen=True)
 class Card:
-    """A product in the list: whether it is picked for 对比, the address that changes that, whether it is kept.
-
-    `is_visitors`: shown to somebody who is not logged in.
-    """
+    """A product in the list: whether it is picked for 对比, the address that changes that, whether it is kept."""
 
     product: FinancialProduct
     is_picked: bool
     pick_url: str
     is_favorite: bool
-    is_visitors: bool
 
 
 @public
@@ -86,15 +82,8 @@ def _order(request: HttpRequest) -> str:
 
 def _cards(request: HttpRequest, page: Page, chosen: picks.Picks) -> list[Card]:
     favorites = favorites_of(request, [product.pk for product in page])
-    is_visitors = not request.user.is_authenticated
     return [
-        Card(
-            product,
-            product.pk in chosen.ids,
-            chosen.toggled(product.pk),
-            product.pk in favorites,
-            is_visitors,
-        )
+        Card(product, product.pk in chosen.ids, chosen.toggled(product.pk), product.pk in favorites)
         for product in page
     ]
 

@@ -249,6 +249,7 @@ def _objections(cast, order_number: str) -> dict:
         CreditRecord.objects.get(enterprise=cast.shop, category="xzxk"),
         user=cast.manager,
         institution=cast.bank,
+        consent=Order.objects.get(number=order_number).consent,
         order_number=order_number,
         reason="outdated",
         text="演示说明",

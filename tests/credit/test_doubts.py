@@ -48,7 +48,8 @@ def withdraw_url(order, doubt) -> str:
 
 
 def asked(cast, order, record, **fields) -> Doubt:
-    values = {"user": cast.officer, "institution": cast.bank, "order_number": order.number, **WORDS}
+    values = {"user": cast.officer, "institution": cast.bank, "consent": order.consent, **WORDS}
+    values["order_number"] = order.number
     return doubts.ask(record, **values | fields)
 
 
@@ -174,6 +175,21 @@ def test_what_may_not_be_seen_any_more_is_not_told_by_its_question(cast, login, 
     assert ("提出异议<" in own) is (way == "withdrawn")
     operator = login(cast.operator).get(reverse("gov:doubt", args=[doubt.number])).text
     assert "演示等级丁" not in operator
+
+
+def test_a_record_that_closed_meanwhile_is_not_asked_about(cast, order):
+    granted = record_of(cast.mill, "tax_rating", payload={"LEVEL": "A"})
+    consents.withdraw(order.consent, user=cast.owner)
+    with pytest.raises(StepRefused, match="已不能查看"):
+        asked(cast, order, granted)
+    assert not Doubt.objects.exists()
+
+
+def test_who_left_the_institution_hears_no_more(cast, login, order, record):
+    doubt = asked(cast, order, record)
+    cast.officer.memberships.update(ended_at=timezone.now())
+    answer(login(cast.operator), doubt)
+    assert told(cast.officer) == []
 
 
 def test_the_operator_reads_no_record_that_is_gone(cast, login, order, record):
