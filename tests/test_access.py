@@ -364,6 +364,7 @@ def objects(cast) -> dict[str, list]:
         CreditRecord.objects.get(),
         user=cast.officer,
         institution=cast.bank,
+        consent=order.consent,
         order_number=order.number,
         reason="subject",
         text="演示说明",

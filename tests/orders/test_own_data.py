@@ -115,6 +115,7 @@ def full(cast, login) -> Order:
         disputed,
         user=cast.officer,
         institution=cast.bank,
+        consent=order.consent,
         order_number=order.number,
         reason="outdated",
         text="演示银行自己的话",
