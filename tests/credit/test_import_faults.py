@@ -20,6 +20,10 @@ from platform_site import identity
 SOAK = bool(os.environ.get("SOAK"))
 ROWS = 50_000 if SOAK else imports.AT_ONCE_ROWS + 500
 KILLS = 20 if SOAK else 4
+OTHERS_AT_WORK = """
+select count(*) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'
+"""
 
 
 @pytest.fixture
@@ -66,9 +70,7 @@ def until_the_database_noticed() -> None:
     until = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < until:
-            cursor.execute(
-                "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-            )
+            cursor.execute(OTHERS_AT_WORK)
             if not cursor.fetchone()[0]:
                 return
             time.sleep(0.05)
