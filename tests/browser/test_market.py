@@ -33,6 +33,46 @@ def test_two_products_are_picked_and_compared(open_page, shelf):
     expect(page.get_by_role("columnheader", name=re.compile("演示廉贷"))).to_be_visible()
 
 
+def test_a_visitor_walks_from_the_filter_to_the_printed_page(open_page, shelf, cast, with_script):
+    page = open_page()
+    page.add_init_script("window.print = () => { document.title = '正在打印'; }")
+    page.goto("/market/")
+    page.get_by_label("额度（万元）").fill("50")
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_text("共 3 款产品")).to_be_visible()
+    names = ("演示贵贷", "演示廉贷", cast.product.current.name)
+    for number, name in enumerate(names, 1):
+        page.get_by_role("link", name=re.compile(f"^加入对比.*{name}")).click()
+        expect(page.get_by_text(f"已选 {number} 款，最多 4 款")).to_be_visible()
+    page.get_by_role("link", name="开始对比").click()
+    for name in names:
+        expect(page.get_by_role("columnheader", name=re.compile(name))).to_be_visible()
+    page.get_by_label("贷款金额").fill("80")
+    page.get_by_role("button", name="按此测算").click()
+    expect(page.get_by_text("按借款 80 万元、12 个月测算")).to_be_visible()
+    page.get_by_role("columnheader").get_by_role("link", name="演示廉贷", exact=True).click()
+    expect(page.get_by_role("heading", name="演示廉贷", level=1)).to_be_visible()
+    page.get_by_label("贷款期限").fill("24")
+    page.get_by_role("button", name="计算", exact=True).click()
+    expect(page.get_by_text("还款计划（24 期）")).to_be_visible()
+    if with_script:
+        page.get_by_role("button", name="打印").click()
+        expect(page).to_have_title("正在打印")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("还款计划（24 期）")).to_be_visible()
+    expect(page.get_by_role("navigation", name="主菜单")).to_have_count(0)
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="资格自测").first.click()
+    page.get_by_role("button", name="开始自测").click()
+    while (following := page.get_by_role("button", name="下一步")).count():
+        _answer(page)
+        with page.expect_navigation():
+            following.click()
+    _answer(page)
+    page.get_by_role("button", name="查看结果").click()
+    expect(page).to_have_title(re.compile("^自测结果"))
+
+
 def test_picking_keeps_what_is_typed_and_the_focus(open_page, shelf, with_script):
     if not with_script:
         pytest.skip("without scripts every pick loads the page")
@@ -84,6 +124,18 @@ def test_the_keyboard_leads_from_the_list_to_the_result_of_the_test(open_page, s
             page.keyboard.press(answer)
         _press(page, "下一步" if page.get_by_role("button", name="下一步").count() else "查看结果")
     expect(page).to_have_title(re.compile("^自测结果"))
+
+
+def _answer(page: Page) -> None:
+    """Give the question of the page its first answer, or two years."""
+    field = page.locator("main form :is(input:not([type=hidden]), select)").first
+    match field.get_attribute("type"):
+        case "radio" | "checkbox":
+            field.check()
+        case None:
+            field.select_option(index=1)
+        case _:
+            field.fill("24")
 
 
 def _type(page: Page, label: str, value: str) -> None:
