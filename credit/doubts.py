@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from accounts.messages import notify
 from accounts.models import User
-from credit.catalogue import CATEGORIES
+from credit.catalogue import CATEGORIES, opened_by
 from credit.models import Consent, CreditRecord, Doubt
 from credit.objections import operators
 from credit.sections import CreditFile
@@ -46,8 +45,7 @@ def readable_records(enterprise: Enterprise, institution: Institution, consent: 
     live = (
         Consent.objects.live().filter(pk=consent.pk, enterprise=enterprise, institution=institution).first()
     )
-    granted = set(live.categories) if live else set()
-    opened = [code for code, category in CATEGORIES.items() if category.is_public or code in granted]
+    opened = opened_by(live.categories if live else ())
     return CreditRecord.objects.shown().filter(enterprise=enterprise, category__in=opened)
 
 
@@ -143,15 +141,6 @@ def office_url(doubt: Doubt) -> str:
 
 def describe_refusal(doubt: Doubt, step: Step) -> str:
     return f"该疑问{doubt.get_status_display()}，不能再{step.label}。"
-
-
-def check_takeable(doubt: Doubt, name: str, user: User) -> None:
-    """Raise PermissionDenied or StepRefused where the step cannot be taken, before a form is made for it."""
-    step = DOUBT.steps[name]
-    if not step.allowed(user, doubt):
-        raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
-    if doubt.status not in step.sources:
-        raise StepRefused(describe_refusal(doubt, step), doubt)
 
 
 def _operates(user: Any, doubt: Doubt) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from credit.catalogue import CATEGORIES
+from credit.catalogue import CATEGORIES, opened_by
 from credit.models import CategorySource, Consent, CreditQuery, CreditRecord
 from credit.sections import CreditFile, Section, locked_section, section_of
 from platform_site.paging import paginate
@@ -116,7 +116,7 @@ def _read(enterprise, granted: set[str], query: Mapping[str, str]) -> CreditFile
     shown = CATEGORIES
     if query.get("category") in CATEGORIES:
         shown = {query["category"]: CATEGORIES[query["category"]]}
-    opened = {code for code, category in shown.items() if category.is_public or code in granted}
+    opened = opened_by(granted) & shown.keys()
     records = _records(enterprise, opened)
     page = None
     if len(shown) == 1 and opened:

@@ -87,8 +87,7 @@ def _read_again(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> N
 
 def _write(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:
     import_writer.write(batch, user=user, now=now, **changes)
-    counts = f"新增 {batch.written_count:,} 条，已存在 {batch.known_count:,} 条，新增企业 {batch.added_count:,} 家。"
-    _tell_maker(batch, "导入完成", counts, now)
+    _tell_maker(batch, "导入完成", f"{batch.outcome}。", now)
 
 
 def _tell_end(batch: ImportBatch, *, user: Any, now: Any, **changes: Any) -> None:

@@ -11,7 +11,7 @@ from credit.models import WhitelistEntry
 from enterprises.people import acting_for
 from platform_site import audit
 from platform_site.access import Role
-from platform_site.workflow import Step, StepRefused, Workflow, statuses
+from platform_site.workflow import Step, Workflow, statuses
 
 S = WhitelistEntry.Status
 
@@ -62,13 +62,6 @@ def remove(entry: WhitelistEntry, *, user: Any, reason: str, now: datetime | Non
         removal_reason=reason,
         ended_on=timezone.localdate(now),
     )
-
-
-def check_removable(entry: WhitelistEntry) -> None:
-    """Raise StepRefused for an entry that is not in force, before a form is made for it."""
-    step = LIST_ENTRY.steps["remove"]
-    if entry.status not in step.sources:
-        raise StepRefused(describe_refusal(entry, step), entry)
 
 
 def expire(entry: WhitelistEntry, *, now: datetime | None = None) -> WhitelistEntry:

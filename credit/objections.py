@@ -124,13 +124,6 @@ def describe_refusal(objection: Objection, step: Step) -> str:
     return f"该申请{objection.get_status_display()}，不能再办理“{step.label}”。"
 
 
-def check_takeable(objection: Objection, name: str) -> None:
-    """Raise StepRefused for an application that does not stand where the step starts, before a form is made."""
-    step = OBJECTION.steps[name]
-    if objection.status not in step.sources:
-        raise StepRefused(describe_refusal(objection, step), objection)
-
-
 def _operates(user: Any, objection: Objection) -> bool:
     return getattr(user, "role", None) == Role.OPERATOR
 

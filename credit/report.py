@@ -22,6 +22,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from credit.basics import basics_of
 from credit.sections import CreditFile, Row, Section
+from platform_site.export import as_download
 
 logger = logging.getLogger(__name__)
 FONT = "report"
@@ -47,6 +48,12 @@ def printable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def answer(file: CreditFile, *, number: str, reader: str, purpose: str) -> HttpResponse:
+    """Answer the download of the report on the file; `number` and the others as in `pdf`."""
+    content = pdf(file, number=number, reader=reader, purpose=purpose)
+    return as_download(HttpResponse(content, content_type="application/pdf"), f"信用报告-{number}.pdf")
 
 
 def pdf(file: CreditFile, *, number: str, reader: str, purpose: str) -> bytes:

@@ -113,7 +113,5 @@ def summary(batch: ImportBatch) -> str:
     """Say in one line what became of a file."""
     text = f"{batch}：共 {batch.row_count:,} 行，可导入 {batch.valid_count:,} 行，有错误 {batch.error_count:,} 行；"
     if batch.status == ImportBatch.Status.APPLIED:
-        return text + (
-            f"新增 {batch.written_count:,} 条，已存在 {batch.known_count:,} 条，新增企业 {batch.added_count:,} 家。"
-        )
+        return f"{text}{batch.outcome}。"
     return text + f"{batch.get_status_display()}。"

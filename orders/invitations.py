@@ -18,7 +18,7 @@ from institutions.models import Institution, Membership
 from orders.models import Invitation, Order
 from platform_site import audit
 from platform_site.access import Role
-from platform_site.workflow import Step, StepRefused, Workflow, statuses
+from platform_site.workflow import Step, Workflow, statuses
 from products.models import FinancialProduct
 
 S = Invitation.Status
@@ -138,13 +138,6 @@ def _over_limit(institution: Institution, enterprise: Enterprise, now: datetime)
     if sent.filter(sent_at__gte=midnight).count() >= settings.INVITATIONS_PER_DAY:
         return f"本机构今天的邀请已达 {settings.INVITATIONS_PER_DAY} 次，请明天再邀请。"
     return ""
-
-
-def check_open(invitation: Invitation, name: str) -> None:
-    """Raise StepRefused for an invitation that is closed, before a form is made for it."""
-    step = INVITATION.steps[name]
-    if invitation.status not in step.sources:
-        raise StepRefused(describe_refusal(invitation, step), invitation)
 
 
 def answer_with(order: Order, *, user: User, now: datetime) -> None:

@@ -26,6 +26,11 @@ def xlsx(name: str, tables: Mapping[str, Iterable[Iterable[Any]]], mark: str = "
     return as_download(HttpResponse(content.getvalue(), content_type=XLSX), f"{name}.xlsx")
 
 
+def too_many(most: int, unit: str = "条") -> str:
+    """Say that a list is too long to be sent at once."""
+    return f"一次最多导出 {most:,} {unit}，请先用查询条件缩小范围。"
+
+
 def write(target: IO[bytes], tables: Mapping[str, Iterable[Iterable[Any]]], mark: str = "") -> None:
     """Write the tables by sheet name, row by row; the first row of each is its head.
 

@@ -106,6 +106,21 @@ class Workflow:
         )  # many steps are for the same people: asked once
         return [name for name, step in self.steps.items() if _may(step, record, admits)]
 
+    def require_status(self, record: Any, name: str) -> None:
+        """Raise StepRefused where the record does not stand where the step starts; for pages of its form, too."""
+        step = self.steps[name]
+        if record.status not in step.sources:
+            raise StepRefused(self._describe_refusal(record, step), record)
+
+    def require(self, record: Any, name: str, *, user: Any, now: datetime | None = None) -> None:
+        """Raise PermissionDenied or StepRefused where `take` would, before a form is made for the step."""
+        step = self.steps[name]
+        if not step.allowed(user, record):
+            raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
+        self.require_status(record, name)
+        if step.guard and (why := step.guard(record, now or timezone.now())):
+            raise StepRefused(why, record)
+
     @transaction.atomic
     def take(
         self,
@@ -126,12 +141,7 @@ class Workflow:
         now = now or timezone.now()
         step = self.steps[name]
         locked = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        if not step.allowed(user, locked):
-            raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
-        if locked.status not in step.sources:
-            raise StepRefused(self._describe_refusal(locked, step), locked)
-        if step.guard and (why := step.guard(locked, now)):
-            raise StepRefused(why, locked)
+        self.require(locked, name, user=user, now=now)
         from_status = locked.status
         for field, value in changes.items():
             setattr(locked, field, value)

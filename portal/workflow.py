@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.messages import notify
 from platform_site.access import Role
 from platform_site.audit import record_step
-from platform_site.workflow import Step, StepRefused, Workflow, statuses
+from platform_site.workflow import Step, Workflow, statuses
 from portal.models import Feedback
 
 S = Feedback.Status
@@ -24,12 +24,6 @@ def handles(user: Any, feedback: Feedback) -> bool:
 
 def describe_refusal(feedback: Feedback, step: Step) -> str:
     return f"该投诉建议已是“{feedback.get_status_display()}”，不能再办理“{step.label}”。"
-
-
-def check_open(feedback: Feedback, step: str) -> None:
-    """Raise StepRefused when the page of a step is opened too late."""
-    if feedback.status not in FEEDBACK.steps[step].sources:
-        raise StepRefused(describe_refusal(feedback, FEEDBACK.steps[step]), feedback)
 
 
 def _tell_writer(feedback: Feedback, *, user: Any, now: datetime, **changes: Any) -> None:

@@ -1,9 +1,11 @@
 """The categories of credit records: their official columns and how a fact is read from them. Pure data."""
 
+from collections.abc import Iterable
+
 from credit.catalogue import administrative, assets, judicial, payments, ratings
 from credit.catalogue.kinds import SUBJECT, Category, Field
 
-__all__ = ["CATEGORIES", "GROUPS", "SUBJECT", "Category", "Field", "by_consent", "names_of"]
+__all__ = ["CATEGORIES", "GROUPS", "SUBJECT", "Category", "Field", "by_consent", "names_of", "opened_by"]
 
 GROUPS = (
     "登记注册",
@@ -38,6 +40,13 @@ CATEGORIES = {
 def by_consent() -> list[Category]:
     """Return the categories that only a live consent opens."""
     return [category for category in CATEGORIES.values() if not category.is_public]
+
+
+def opened_by(granted: Iterable[str]) -> set[str]:
+    """Return the codes that a reader may open: the public ones, and those that a live consent grants."""
+    return {code for code, category in CATEGORIES.items() if category.is_public} | set(
+        granted
+    ) & CATEGORIES.keys()
 
 
 def names_of(codes: list[str]) -> str:

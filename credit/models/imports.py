@@ -115,6 +115,11 @@ class ImportBatch(models.Model):
         """Return how many rows of an applied batch the platform had already."""
         return self.valid_count - self.written_count
 
+    @property
+    def outcome(self) -> str:
+        """Say what an applied batch brought."""
+        return f"新增 {self.written_count:,} 条，已存在 {self.known_count:,} 条，新增企业 {self.added_count:,} 家"
+
 
 class StagedRow(models.Model):
     """One line of an uploaded file as read, with what is wrong with it.

@@ -15,7 +15,6 @@ from credit.models import Consent, CreditQuery, RiskFlag, RiskLevel, WhitelistEn
 from credit.scoring import score_of
 from platform_site import audit
 from platform_site.access import Role, access
-from platform_site.export import as_download
 from platform_site.forms import BaseForm
 from platform_site.limits import limited
 from platform_site.numbers import dated_number
@@ -69,9 +68,11 @@ def credit_report(request: HttpRequest) -> HttpResponse:
     """下载报告: one's own file as a PDF, everything open."""
     enterprise = request.user.enterprise
     number = dated_number("BG", timezone.localdate())
-    content = report.pdf(own_file(enterprise), number=number, reader=enterprise.list_name, purpose="企业自查")
+    answer = report.answer(
+        own_file(enterprise), number=number, reader=enterprise.list_name, purpose="企业自查"
+    )
     audit.record("下载本企业信用报告", actor=request.user, target=enterprise, summary=number)
-    return as_download(HttpResponse(content, content_type="application/pdf"), f"信用报告-{number}.pdf")
+    return answer
 
 
 @access(Role.ENTERPRISE, when=is_verified)

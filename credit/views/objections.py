@@ -99,7 +99,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
 def objection_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """撤回, as dialog and page."""
     record = _own(request, number)
-    objections.check_takeable(record, "withdraw")
+    objections.OBJECTION.require_status(record, "withdraw")
     if request.method == "POST":
         objections.take(record, "withdraw", user=request.user)
         messages.success(request, f"已撤回：{number}")

@@ -12,7 +12,7 @@ from govadmin import display
 from govadmin.site import GovModelAdmin
 from orders.models import Order, OrderEvent
 from platform_site import audit
-from platform_site.export import xlsx
+from platform_site.export import too_many, xlsx
 from platform_site.masking import mask_name
 from platform_site.models import AuditEvent
 
@@ -97,7 +97,7 @@ class CreditQueryAdmin(GovModelAdmin):
             raise PermissionDenied
         looks = list(self.get_changelist_instance(request).get_queryset(request)[: MAX_ROWS + 1])
         if len(looks) > MAX_ROWS:
-            messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+            messages.error(request, too_many(MAX_ROWS))
             return redirect(f"{reverse('admin:credit_creditquery_changelist')}?{request.GET.urlencode()}")
         audit.record("导出查询日志", actor=request.user, summary=f"{len(looks)} 条")
         return xlsx("查询日志", {"查询日志": [LOOK_HEADS, *map(_line_of, looks)]})

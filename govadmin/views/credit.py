@@ -12,7 +12,6 @@ from credit.basics import basics_of
 from credit.file import supervised_file
 from enterprises.models import Enterprise
 from platform_site.access import Role, access
-from platform_site.export import as_download
 from platform_site.limits import limited
 from platform_site.masking import mask_name
 from platform_site.numbers import dated_number
@@ -48,8 +47,7 @@ def enterprise_credit_report(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
     number, purpose = dated_number("BG", timezone.localdate()), PURPOSES[request.user.role]
     file = supervised_file(user=request.user, enterprise=enterprise, purpose=f"{purpose}，报告 {number}")
-    content = report.pdf(file, number=number, reader=_reader(request.user), purpose=purpose)
-    return as_download(HttpResponse(content, content_type="application/pdf"), f"信用报告-{number}.pdf")
+    return report.answer(file, number=number, reader=_reader(request.user), purpose=purpose)
 
 
 def _reader(user: User) -> str:

@@ -78,7 +78,7 @@ def doubt(request: HttpRequest, number: str) -> HttpResponse:
 def doubt_answer(request: HttpRequest, number: str) -> HttpResponse:
     """答复, as dialog and page."""
     doubt = get_object_or_404(_visible(request), number=number)
-    doubts.check_takeable(doubt, "answer", request.user)
+    doubts.DOUBT.require(doubt, "answer", user=request.user)
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         doubts.answer(doubt, user=request.user, **form.cleaned_data)

@@ -16,7 +16,7 @@ from platform_site.filters import ChoiceFilter, SafeFilterSet, TextFilter, TickF
 from platform_site.once import done, once
 from platform_site.paging import paginate
 from portal.models import Feedback
-from portal.workflow import FEEDBACK, check_open
+from portal.workflow import FEEDBACK
 
 HANDLERS: tuple[Role, ...] = (Role.GOVERNMENT, Role.OPERATOR)
 NAMES = {"answer": "答复", "close": "关闭"}
@@ -81,7 +81,7 @@ def feedback_handle(request: HttpRequest, number: str) -> HttpResponse:
 def feedback_end(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """答复 or 关闭, with the words that the writer reads; dialog and page."""
     record = _get(request, number)
-    check_open(record, step)
+    FEEDBACK.require_status(record, step)
     heading, url = NAMES[step], reverse("gov:feedback", args=[number])
     form = FeedbackReplyForm(request.POST or None, label="答复" if step == "answer" else "关闭原因")
     if form.is_valid():

@@ -62,7 +62,7 @@ def whitelist_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """移出白名单: one supervisor, with a reason that the enterprise reads."""
     entries = WhitelistEntry.objects.visible_to(request.user).select_related("enterprise", "batch")
     entry = get_object_or_404(entries, pk=pk)
-    lists.check_removable(entry)
+    lists.LIST_ENTRY.require_status(entry, "remove")
     page = reverse("gov:whitelist_batch", args=[entry.batch_id])
     return with_reason(
         request,

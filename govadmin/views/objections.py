@@ -108,7 +108,7 @@ def objection_accept(request: HttpRequest, number: str) -> HttpResponse:
 def objection_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """分派, 核实, 登记回复 and 作出处理, as dialog and page."""
     objection, page = _get(request, number), PAGES[step]
-    objections.check_takeable(objection, page.steps[0])
+    objections.OBJECTION.require_status(objection, page.steps[0])
     form = page.form(request.POST or None, objection=objection)
     if request.method == "POST" and form.is_valid():
         name, answers = form.answer()

@@ -15,7 +15,7 @@ from govadmin.dashboard_filter import own_regions
 from govadmin.oversight_forms import UrgeForm
 from orders import moves
 from orders.models import Order, Ticket
-from orders.views.steps import check_step
+from orders.workflow import ORDER
 from platform_site import identity
 from platform_site.access import Role, access
 from platform_site.filters import ChoiceFilter, SafeFilterSet, TextFilter, TickFilter
@@ -75,7 +75,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 def order_urge(request: HttpRequest, number: str) -> HttpResponse:
     """督办 one order, as dialog and page."""
     order = get_object_or_404(_orders(request), number=number)
-    check_step(order, "urge", request.user)
+    ORDER.require(order, "urge", user=request.user)
     url = reverse("gov:order", args=[number])
     form = UrgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from credit.quality import NAMES
 from credit.quality_filters import QualityFilter
 from platform_site import audit
 from platform_site.access import Role, access
-from platform_site.export import xlsx
+from platform_site.export import too_many, xlsx
 from platform_site.limits import limited
 from platform_site.paging import paginate
 
@@ -40,7 +40,7 @@ def quality_export(request: HttpRequest) -> HttpResponse:
     """Send the findings of the query as a table, and log it; more than MAX_ROWS are to be narrowed first."""
     rows = [_row(issue) for issue in _query(request).qs.order_by(*OPEN_FIRST)[: MAX_ROWS + 1]]
     if len(rows) > MAX_ROWS:
-        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+        messages.error(request, too_many(MAX_ROWS))
         return redirect(f"{reverse('gov:quality_list')}?{request.GET.urlencode()}")
     audit.record("导出数据质量", actor=request.user, summary=f"{len(rows)} 条")
     return xlsx(f"数据质量-{timezone.localdate():%Y%m%d}", {"数据质量": [HEAD, *rows]})

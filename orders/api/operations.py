@@ -18,7 +18,8 @@ from orders.api.keys import KeyBearer
 from orders.api.once import once
 from orders.api.problems import FormRefused, Problem, handle_problems
 from orders.models import ApiKey, Order
-from orders.views.steps import PAGES, check_step
+from orders.views.steps import PAGES
+from orders.workflow import ORDER
 
 DESCRIPTION = """
 金融机构自有系统查询和办理本机构订单的接口。金额单位为万元，利率为年化 %，期限为月。
@@ -156,7 +157,7 @@ def _take(request: HttpRequest, number: str, name: str, body: schemas.StepIn, ke
 
     def work() -> dict[str, Any]:
         order, page = _get(request, number), PAGES[name]
-        check_step(order, name, request.user)
+        ORDER.require(order, name, user=request.user)
         form = page.form(body.form_data(request.user), user=request.user, order=order)
         form.leave_out_files()
         if not form.is_valid():

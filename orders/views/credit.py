@@ -19,7 +19,6 @@ from credit.scoring import score_of
 from enterprises.people import acting_for
 from orders.models import Order
 from platform_site.access import Role, access
-from platform_site.export import as_download
 from platform_site.limits import limited
 from platform_site.masking import mask_name
 from platform_site.numbers import dated_number
@@ -56,14 +55,12 @@ def order_credit_report(request: HttpRequest, number: str) -> HttpResponse:
     order = _get(request, number)
     report_number = dated_number("BG", timezone.localdate())
     file = file_of(order, request.user, purpose=f"下载信用报告 {report_number}")
-    content = report.pdf(
+    return report.answer(
         file,
         number=report_number,
         reader=_reader(request),
         purpose=f"{order.consent.get_purpose_display()}，订单编号 {order.number}",
     )
-    answer = HttpResponse(content, content_type="application/pdf")
-    return as_download(answer, f"信用报告-{report_number}.pdf")
 
 
 def file_of(order: Order, user, *, purpose: str = "", query: Mapping[str, str] | None = None) -> CreditFile:

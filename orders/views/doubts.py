@@ -69,7 +69,7 @@ def order_doubt_withdraw(request: HttpRequest, number: str, doubt: str) -> HttpR
     order, url = _get(request, number)
     known = Doubt.objects.filter(institution=order.institution_id, order_number=number)
     asked = get_object_or_404(known.select_related("record"), number=doubt)
-    doubts.check_takeable(asked, "withdraw", request.user)
+    doubts.DOUBT.require(asked, "withdraw", user=request.user)
     if request.method == "POST":
         doubts.DOUBT.take(asked, "withdraw", user=request.user)
         messages.success(request, f"疑问已撤回：{doubt}")

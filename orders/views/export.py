@@ -14,7 +14,7 @@ from orders.forms.export import ExportRequestForm
 from orders.models import ExportJob
 from platform_site import audit, chips
 from platform_site.access import Role, access
-from platform_site.export import xlsx
+from platform_site.export import too_many, xlsx
 from platform_site.limits import limited
 from platform_site.once import done, once
 
@@ -53,7 +53,7 @@ def _request(request: HttpRequest, kind: str) -> HttpResponse:
         return redirect(address(request.user, f"{kind}_export", query))
     list_url = address(request.user, exported.page, query)
     if total > export_file.MAX_ROWS:
-        messages.error(request, f"一次最多导出 {export_file.MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+        messages.error(request, too_many(export_file.MAX_ROWS))
         return redirect(list_url)
     form = ExportRequestForm(request.POST or None)
     conditions = _conditions(filterset)
@@ -97,7 +97,7 @@ gov_export_request = access(Role.GOVERNMENT, Role.OPERATOR)(_ask)
 def _too_many(request: HttpRequest, kind: str) -> HttpResponse:
     query = request.GET.urlencode()
     if request.user.role == Role.ENTERPRISE:
-        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 条，请先用查询条件缩小范围。")
+        messages.error(request, too_many(MAX_ROWS))
         return redirect(address(request.user, EXPORTS[kind].page, query))
     return redirect(address(request.user, f"{kind}_export_request", query))
 

@@ -34,7 +34,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 def invitation_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """婉拒邀请, as dialog and page."""
     invitation = get_object_or_404(_received(request), pk=pk)
-    invitations.check_open(invitation, "decline")
+    invitations.INVITATION.require_status(invitation, "decline")
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         invitations.decline(invitation, user=request.user, reason=form.cleaned_data["reason"])

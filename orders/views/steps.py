@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from orders import moves
 from orders.forms import enterprise, institution
 from orders.models import Order
-from orders.workflow import ORDER, describe_refusal
+from orders.workflow import ORDER
 from platform_site.once import done
-from platform_site.workflow import StepRefused
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def step_page(
 ) -> HttpResponse:
     """Show the form of a step or take it; 403, 409 and 422 as everywhere. `extra` is more for the template."""
     page = PAGES[name]
-    check_step(order, name, request.user)
+    ORDER.require(order, name, user=request.user)
     form = page.form(request.POST or None, request.FILES or None, user=request.user, order=order)
     if request.method == "POST" and form.is_valid() and _taken(page, order, request.user, form):
         messages.success(request, f"{page.done_text}：{order.number}")
@@ -153,17 +151,6 @@ def step_page(
     status = 422 if request.method == "POST" else 200
     context = _context(page, order, form, url) | (extra or {})
     return render(request, template, context, status=status)
-
-
-def check_step(order: Order, name: str, user: Any) -> None:
-    """Raise PermissionDenied or StepRefused where the step cannot be taken now, before a form is made for it."""
-    step = ORDER.steps[name]
-    if not step.allowed(user, order):
-        raise PermissionDenied(f"当前账号不能办理“{step.label}”。")
-    if order.status not in step.sources:
-        raise StepRefused(describe_refusal(order, step), order)
-    if step.guard and (why := step.guard(order, timezone.now())):
-        raise StepRefused(why, order)
 
 
 def _taken(page: StepPage, order: Order, user: Any, form: Any) -> bool:

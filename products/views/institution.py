@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from institutions.duties import is_member
 from platform_site import audit
 from platform_site.access import Role, access
-from platform_site.export import xlsx
+from platform_site.export import too_many, xlsx
 from platform_site.filters import sorted_by
 from platform_site.forms import BaseForm
 from platform_site.once import done, once
@@ -69,7 +69,7 @@ def product_export(request: HttpRequest) -> HttpResponse:
     _, products = _find(request)
     found = list(products[: MAX_ROWS + 1])
     if len(found) > MAX_ROWS:
-        messages.error(request, f"一次最多导出 {MAX_ROWS:,} 款，请先用查询条件缩小范围。")
+        messages.error(request, too_many(MAX_ROWS, "款"))
         return redirect(f"{reverse('institution:product_list')}?{request.GET.urlencode()}")
     audit.record(
         "导出产品",
