@@ -27,7 +27,7 @@ class Exported:
 
 
 def _listed(user: Any) -> QuerySet[WhitelistEntry]:
-    return WhitelistEntry.objects.visible_to(user).select_related("enterprise__region", "batch")
+    return WhitelistEntry.objects.visible_to(user).for_list()
 
 
 WHITELIST = Listing(

@@ -88,6 +88,10 @@ class WhitelistEntryQuerySet(models.QuerySet):
                 return self
         return self.none()
 
+    def for_list(self):
+        """Join what a list of entries shows of the enterprise and its batch."""
+        return self.select_related("enterprise__region", "batch")
+
 
 class WhitelistEntry(models.Model):
     """One enterprise in one batch, with the five criteria it was judged by; moved by credit.lists alone.

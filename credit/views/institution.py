@@ -42,6 +42,6 @@ def whitelist(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest) -> tuple[WhitelistFilter, QuerySet[WhitelistEntry]]:
-    rows = WhitelistEntry.objects.visible_to(request.user).select_related("enterprise__region", "batch")
+    rows = WhitelistEntry.objects.visible_to(request.user).for_list()
     query = WhitelistFilter(request.GET, rows, request=request)
     return query, query.qs

@@ -93,10 +93,8 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, pk: int) -> WhitelistEntry:
-    entries = WhitelistEntry.objects.visible_to(request.user).select_related(
-        "enterprise__region", "enterprise__risk_state", "batch"
-    )
-    return get_object_or_404(entries, pk=pk)
+    entries = WhitelistEntry.objects.visible_to(request.user).for_list()
+    return get_object_or_404(entries.select_related("enterprise__risk_state"), pk=pk)
 
 
 def _sent(request: HttpRequest) -> QuerySet[Invitation]:
